@@ -1,0 +1,2 @@
+/** Identity, lifecycle and severity of alerts. Plain Java. */
+package dev.pactwatch.alert;

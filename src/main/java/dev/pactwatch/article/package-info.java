@@ -1,0 +1,2 @@
+/** What an article is: identity, canonical link, publisher family. */
+package dev.pactwatch.article;

@@ -1,0 +1,2 @@
+/** Polls feeds over HTTP and writes articles. */
+package dev.pactwatch.ingest;

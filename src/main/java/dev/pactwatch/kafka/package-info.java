@@ -1,0 +1,2 @@
+/** Embedded broker, topic declaration, serdes, dead letters. */
+package dev.pactwatch.kafka;

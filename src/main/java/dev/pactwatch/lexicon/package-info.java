@@ -1,0 +1,2 @@
+/** Organisations, aliases, phrases and patterns from config/. Plain Java. */
+package dev.pactwatch.lexicon;

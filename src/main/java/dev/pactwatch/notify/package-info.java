@@ -1,0 +1,2 @@
+/** Subscriptions, routing, deliveries, channels. */
+package dev.pactwatch.notify;

@@ -1,0 +1,2 @@
+/** Isolated runs over history, and their comparison. */
+package dev.pactwatch.replay;

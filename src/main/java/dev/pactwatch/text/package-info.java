@@ -1,0 +1,2 @@
+/** Sentences, tokens, offsets, numbers and money, names. Plain Java. */
+package dev.pactwatch.text;

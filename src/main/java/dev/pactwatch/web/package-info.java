@@ -1,0 +1,2 @@
+/** REST, live stream, pages. */
+package dev.pactwatch.web;
