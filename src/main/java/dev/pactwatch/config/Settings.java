@@ -1,0 +1,169 @@
+package dev.pactwatch.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * Every setting of the product, with its default. Sources, the strongest first: command line
+ * options, system properties ({@code -Dpactwatch.detect.threads=2}), environment variables ({@code
+ * PACTWATCH_DETECT_THREADS=2}), {@code application.properties} in the configuration folder.
+ */
+@ConfigMapping(prefix = "pactwatch")
+public interface Settings {
+
+  /** Before every topic's name and the consumer groups; a replay has its own. */
+  @WithDefault("pactwatch.")
+  String topicPrefix();
+
+  /** Holds the embedded Kafka's data and the topology's local state, which belong together. */
+  @WithDefault("data")
+  Path dataDir();
+
+  /** Holds feeds, agreements, lexicon and subscriptions. */
+  @WithDefault("config")
+  Path configDir();
+
+  Topics topics();
+
+  Embedded embedded();
+
+  Detect detect();
+
+  Ingest ingest();
+
+  /** Settings of every topic. */
+  interface Topics {
+    /** Of every topic; cannot change once the topics exist. */
+    @WithDefault("4")
+    int partitions();
+
+    /** Lowest acceptable number of replicas; 1 on the embedded broker, 3 on a cluster. */
+    Optional<Short> replication();
+  }
+
+  /** The broker inside the process, when no {@code kafka.bootstrap.servers} is set. */
+  interface Embedded {
+    /** On 127.0.0.1; 0 takes any free one. */
+    @WithDefault("19092")
+    int port();
+  }
+
+  /** The topology. */
+  interface Detect {
+    /** Stream threads of this process. */
+    @WithDefault("1")
+    int threads();
+
+    /** How far back a newly registered agreement meets events already seen. */
+    @WithDefault("P90D")
+    Duration retention();
+
+    /** Whether an event that merely names a party of an agreement alerts. */
+    @WithDefault("false")
+    boolean touches();
+  }
+
+  /** The poller. */
+  interface Ingest {
+    /** Address of a page or mailbox, sent with the User-Agent, where publishers can complain. */
+    Optional<String> contact();
+
+    /** Feeds fetched at the same time. */
+    @WithDefault("8")
+    int workers();
+
+    /** Least time between two requests to one registrable domain. */
+    @WithDefault("PT5S")
+    Duration spacing();
+
+    /** Never polls a feed more often than this. */
+    @WithName("min-interval")
+    @WithDefault("PT10M")
+    Duration minInterval();
+
+    /** Hosts or networks on private addresses that may be fetched all the same. */
+    @WithDefault("")
+    Optional<Set<String>> allowPrivate();
+  }
+
+  /** The settings together with the client properties of Kafka. */
+  record Loaded(Settings settings, Map<String, String> kafka) {
+
+    /** Address of a cluster, when one is given. */
+    public Optional<String> bootstrapServers() {
+      return Optional.ofNullable(kafka.get("bootstrap.servers")).filter(s -> !s.isBlank());
+    }
+  }
+
+  /**
+   * Reads all sources.
+   *
+   * @param options of the command line, by full setting name
+   * @throws ConfigException naming the setting that cannot be used
+   */
+  static Loaded load(Map<String, String> options) {
+    Map<String, String> overrides = new HashMap<>(options);
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .addSystemSources()
+            .withSources(new PropertiesConfigSource(overrides, "command line", 500))
+            .withValidateUnknown(false)
+            .withMapping(Settings.class);
+    Path directory = configDirectory(overrides);
+    Path file = directory.resolve("application.properties");
+    if (Files.exists(file)) {
+      try {
+        builder.withSources(new PropertiesConfigSource(file.toUri().toURL(), 260));
+      } catch (IOException e) {
+        throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
+      }
+    }
+    try {
+      SmallRyeConfig config = builder.build();
+      Settings settings = config.getConfigMapping(Settings.class);
+      Map<String, String> kafka =
+          StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+              .filter(name -> name.startsWith("kafka."))
+              .collect(
+                  Collectors.toMap(
+                      name -> name.substring("kafka.".length()),
+                      name -> config.getOptionalValue(name, String.class).orElse(""),
+                      (a, b) -> a));
+      config
+          .getOptionalValue("kafka.bootstrap.servers", String.class)
+          .ifPresent(servers -> kafka.put("bootstrap.servers", servers));
+      return new Loaded(settings, Map.copyOf(kafka));
+    } catch (ConfigValidationException e) {
+      throw new ConfigException("setting " + e.getProblem(0).getMessage().strip(), e);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("a setting cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static Path configDirectory(Map<String, String> options) {
+    String name = options.get("pactwatch.config-dir");
+    if (name == null) {
+      name = System.getProperty("pactwatch.config-dir");
+    }
+    if (name == null) {
+      name = System.getenv("PACTWATCH_CONFIG_DIR");
+    }
+    return Path.of(name == null ? "config" : name);
+  }
+}

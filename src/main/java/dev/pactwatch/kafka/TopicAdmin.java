@@ -1,0 +1,119 @@
+package dev.pactwatch.kafka;
+
+import dev.pactwatch.config.ConfigException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Brings the topics of a cluster and their declaration together. */
+public final class TopicAdmin {
+
+  private static final long TIMEOUT_SECONDS = 30;
+
+  private TopicAdmin() {}
+
+  /**
+   * Creates the topics that are missing and checks the rest.
+   *
+   * @throws ConfigException when a topic differs from its declaration, naming each one and how
+   */
+  public static void createAndCheck(Admin admin, Topics topics) {
+    List<TopicSpec> specs = topics.all();
+    Set<String> present = await(admin.listTopics().names());
+    List<NewTopic> missing =
+        specs.stream()
+            .filter(spec -> !present.contains(spec.name()))
+            .map(
+                spec ->
+                    new NewTopic(spec.name(), spec.partitions(), spec.replication())
+                        .configs(spec.config()))
+            .toList();
+    for (Map.Entry<String, KafkaFuture<Void>> created :
+        admin.createTopics(missing).values().entrySet()) {
+      try {
+        await(created.getValue());
+      } catch (ConfigException e) {
+        // Another instance that starts at the same moment may have been first; the check decides.
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw new ConfigException(
+              "topic " + created.getKey() + " cannot be created: " + e.getMessage(), e);
+        }
+      }
+    }
+    List<String> differences = differences(admin, specs);
+    if (!differences.isEmpty()) {
+      throw new ConfigException(String.join(System.lineSeparator(), differences));
+    }
+  }
+
+  /** One line for every topic that is missing or differs from its declaration. */
+  public static List<String> differences(Admin admin, List<TopicSpec> specs) {
+    List<String> names = specs.stream().map(TopicSpec::name).toList();
+    Set<String> present = await(admin.listTopics().names());
+    List<String> known = names.stream().filter(present::contains).toList();
+    Map<String, TopicDescription> descriptions = await(admin.describeTopics(known).allTopicNames());
+    Map<ConfigResource, Config> configs =
+        await(
+            admin
+                .describeConfigs(
+                    known.stream()
+                        .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                        .toList())
+                .all());
+    List<String> found = new ArrayList<>();
+    for (TopicSpec spec : specs) {
+      TopicDescription topic = descriptions.get(spec.name());
+      if (topic == null) {
+        found.add("topic " + spec.name() + " is missing");
+        continue;
+      }
+      List<String> wrong = new ArrayList<>();
+      if (topic.partitions().size() != spec.partitions()) {
+        wrong.add(
+            "has " + topic.partitions().size() + " partitions, must have " + spec.partitions());
+      }
+      int replicas = topic.partitions().stream().mapToInt(p -> p.replicas().size()).min().orElse(0);
+      if (replicas < spec.replication()) {
+        wrong.add("has " + replicas + " replicas, must have " + spec.replication());
+      }
+      Config config = configs.get(new ConfigResource(ConfigResource.Type.TOPIC, spec.name()));
+      spec.config().entrySet().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(
+              setting -> {
+                String actual = config.get(setting.getKey()).value();
+                if (!setting.getValue().equals(actual)) {
+                  wrong.add(setting.getKey() + " is " + actual + ", must be " + setting.getValue());
+                }
+              });
+      if (!wrong.isEmpty()) {
+        found.add("topic " + spec.name() + ": " + String.join("; ", wrong));
+      }
+    }
+    return found;
+  }
+
+  private static <T> T await(KafkaFuture<T> future) {
+    try {
+      return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new ConfigException("Kafka refuses: " + e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new ConfigException("Kafka does not answer within " + TIMEOUT_SECONDS + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ConfigException("interrupted while talking to Kafka", e);
+    }
+  }
+}

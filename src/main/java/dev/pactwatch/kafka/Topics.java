@@ -1,0 +1,100 @@
+package dev.pactwatch.kafka;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The one declaration of every topic: names, partitions, cleanup, retention, replication.
+ *
+ * <p>Records carry event time as their timestamp, so a topic with time retention would lose old
+ * articles within minutes of their arrival: the logs keep for ever, and an operator bounds them by
+ * size.
+ *
+ * @param prefix before every name; a replay has its own
+ * @param partitions of every topic
+ * @param replication lowest acceptable number of replicas
+ */
+public record Topics(String prefix, int partitions, short replication) {
+
+  /** Partitions where nothing else is set. */
+  public static final int DEFAULT_PARTITIONS = 4;
+
+  public static final String DEFAULT_PREFIX = "pactwatch.";
+
+  private static final String DEAD_LETTERS = ".dlq";
+
+  public String articles() {
+    return prefix + "articles.v1";
+  }
+
+  public String events() {
+    return prefix + "events.v1";
+  }
+
+  public String agreements() {
+    return prefix + "agreements.v1";
+  }
+
+  public String alerts() {
+    return prefix + "alerts.v1";
+  }
+
+  public String alertState() {
+    return prefix + "alert-state.v1";
+  }
+
+  public String feeds() {
+    return prefix + "feeds.v1";
+  }
+
+  /** Where records of a topic go that could not be read or processed. */
+  public String deadLetters(String topic) {
+    return declaresDeadLetters(topic) ? topic + DEAD_LETTERS : prefix + "detect" + DEAD_LETTERS;
+  }
+
+  /** The application id of the topology, and the prefix of its internal topics. */
+  public String applicationId() {
+    return prefix + "detect";
+  }
+
+  /** All topics, in the order in which they are created. */
+  public List<TopicSpec> all() {
+    return List.of(
+        log(articles()),
+        log(events()),
+        compacted(agreements()),
+        log(alerts()),
+        compacted(alertState()),
+        compacted(feeds()),
+        log(articles() + DEAD_LETTERS),
+        log(agreements() + DEAD_LETTERS),
+        log(alerts() + DEAD_LETTERS),
+        log(prefix + "detect" + DEAD_LETTERS));
+  }
+
+  private boolean declaresDeadLetters(String topic) {
+    return topic.equals(articles()) || topic.equals(agreements()) || topic.equals(alerts());
+  }
+
+  private TopicSpec log(String name) {
+    return new TopicSpec(
+        name, partitions, replication, settings("cleanup.policy", "delete", "retention.ms", "-1"));
+  }
+
+  private TopicSpec compacted(String name) {
+    return new TopicSpec(name, partitions, replication, settings("cleanup.policy", "compact"));
+  }
+
+  private Map<String, String> settings(String... pairs) {
+    Map<String, String> config = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      config.put(pairs[i], pairs[i + 1]);
+    }
+    config.put("message.timestamp.type", "CreateTime");
+    if (replication >= 3) {
+      config.put("min.insync.replicas", "2");
+    }
+    return Map.copyOf(config);
+  }
+}
