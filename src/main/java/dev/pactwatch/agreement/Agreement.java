@@ -1,5 +1,6 @@
 package dev.pactwatch.agreement;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import java.util.List;
 
 /**
@@ -20,6 +21,7 @@ import java.util.List;
  * @param confidence how well it is supported
  * @param carveOuts in words
  * @param notes in words, may be null
+ * @param facts what else is known
  */
 public record Agreement(
     String id,
@@ -36,12 +38,71 @@ public record Agreement(
     Confidence confidence,
     List<String> carveOuts,
     List<Source> sources,
-    String notes) {
+    String notes,
+    AgreementFacts facts) {
 
+  @JsonCreator
   public Agreement {
     parties = List.copyOf(parties);
     terms = List.copyOf(terms);
     carveOuts = carveOuts == null ? List.of() : List.copyOf(carveOuts);
     sources = sources == null ? List.of() : List.copyOf(sources);
+    facts = facts == null ? AgreementFacts.NONE : facts;
+  }
+
+  /** An agreement of which nothing else is known. */
+  public Agreement(
+      String id,
+      String title,
+      String chain,
+      String revision,
+      List<AgreementParty> parties,
+      List<Term> terms,
+      PartialDate effectiveFrom,
+      PartialDate effectiveTo,
+      String supersededBy,
+      String status,
+      PartialDate checkedTo,
+      Confidence confidence,
+      List<String> carveOuts,
+      List<Source> sources,
+      String notes) {
+    this(
+        id,
+        title,
+        chain,
+        revision,
+        parties,
+        terms,
+        effectiveFrom,
+        effectiveTo,
+        supersededBy,
+        status,
+        checkedTo,
+        confidence,
+        carveOuts,
+        sources,
+        notes,
+        null);
+  }
+
+  /** The name to show of an organisation, as this record gives it; its id where it gives none. */
+  public String nameOf(String organisation) {
+    for (AgreementParty party : parties) {
+      if (party.organisation().equals(organisation)) {
+        return party.name();
+      }
+    }
+    return organisation;
+  }
+
+  /** The source to cite: the first primary one, else the first; null where there is none. */
+  public Source bestSource() {
+    for (Source source : sources) {
+      if (source.type() != null && source.type().startsWith("primary")) {
+        return source;
+      }
+    }
+    return sources.isEmpty() ? null : sources.get(0);
   }
 }

@@ -34,6 +34,16 @@ public enum TermKind {
     };
   }
 
+  /** As a noun without article, such as {@code exclusive term}. */
+  public String inWords() {
+    return switch (this) {
+      case RIGHT_OF_FIRST_REFUSAL -> "right of first refusal";
+      case OFFICIAL_PARTNER -> "official partnership";
+      case NONE_DISCLOSED -> "undisclosed term";
+      default -> label() + " term";
+    };
+  }
+
   @JsonValue
   public String label() {
     return Kebab.of(this);

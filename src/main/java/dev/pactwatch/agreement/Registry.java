@@ -1,0 +1,103 @@
+package dev.pactwatch.agreement;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** All agreements known at one moment. Immutable. */
+public final class Registry {
+
+  /** Revisions of a chain in the order in which they took effect; an unknown start comes first. */
+  public static final Comparator<Agreement> BY_REVISION =
+      Comparator.comparing(
+              Agreement::effectiveFrom,
+              Comparator.nullsFirst(Comparator.<PartialDate>naturalOrder()))
+          .thenComparing(Agreement::revision)
+          .thenComparing(Agreement::id);
+
+  private final Map<String, Agreement> byId;
+  private final TopicTree topics;
+
+  private Registry(Map<String, Agreement> byId, TopicTree topics) {
+    this.byId = byId;
+    this.topics = topics;
+  }
+
+  /**
+   * @param agreements in the order to keep
+   * @throws IllegalArgumentException when two have one id
+   */
+  public static Registry of(Collection<Agreement> agreements) {
+    Map<String, Agreement> byId = new LinkedHashMap<>();
+    for (Agreement agreement : agreements) {
+      if (byId.put(agreement.id(), agreement) != null) {
+        throw new IllegalArgumentException("two agreements have the id " + agreement.id());
+      }
+    }
+    return new Registry(byId, TopicTree.empty());
+  }
+
+  /** The same agreements, with the tree that covering questions are answered by. */
+  public Registry with(TopicTree tree) {
+    return new Registry(byId, tree);
+  }
+
+  /** All revisions of all agreements, in the order of the files. */
+  public List<Agreement> all() {
+    return List.copyOf(byId.values());
+  }
+
+  public int size() {
+    return byId.size();
+  }
+
+  public Optional<Agreement> find(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  /** All revisions of a chain, oldest first; empty for an unknown chain. */
+  public List<Agreement> history(String chain) {
+    return byId.values().stream()
+        .filter(agreement -> agreement.chain().equals(chain))
+        .sorted(BY_REVISION)
+        .toList();
+  }
+
+  /** Terms that hold on a day, in the order of the files. */
+  public List<InForce> inForce(AsOf question) {
+    List<InForce> answers = new ArrayList<>();
+    for (Agreement agreement : byId.values()) {
+      for (Term term : agreement.terms()) {
+        if (asked(question.grantor(), term.grantor(), agreement)
+            && asked(question.beneficiary(), term.beneficiary(), agreement)
+            && asked(question, term)) {
+          Standing.of(agreement, term, question.date())
+              .ifPresent(standing -> answers.add(new InForce(agreement, term, standing)));
+        }
+      }
+    }
+    return answers;
+  }
+
+  private boolean asked(AsOf question, Term term) {
+    String topic = question.topic();
+    return topic == null
+        || topic.equals(term.topic())
+        || (question.covering()
+            && topics.covers(term.topic(), topic)
+            && term.carveOuts().stream().noneMatch(out -> topics.covers(out, topic)));
+  }
+
+  private static boolean asked(String wanted, String organisation, Agreement agreement) {
+    return wanted == null
+        || wanted.equals(organisation)
+        || wanted
+            .toLowerCase(Locale.ROOT)
+            .equals(agreement.nameOf(organisation).toLowerCase(Locale.ROOT));
+  }
+}
