@@ -26,6 +26,9 @@ import java.util.stream.StreamSupport;
 @ConfigMapping(prefix = "pactwatch")
 public interface Settings {
 
+  /** System property with the folder of the installation, set by the launcher. */
+  String HOME = "pactwatch.home";
+
   /** Before every topic's name and the consumer groups; a replay has its own. */
   @WithDefault("pactwatch.")
   String topicPrefix();
@@ -38,6 +41,8 @@ public interface Settings {
   @WithDefault("config")
   Path configDir();
 
+  Http http();
+
   Topics topics();
 
   Embedded embedded();
@@ -45,6 +50,13 @@ public interface Settings {
   Detect detect();
 
   Ingest ingest();
+
+  /** The server of pages, API and health. */
+  interface Http {
+    /** On 127.0.0.1; 0 takes any free one. */
+    @WithDefault("8080")
+    int port();
+  }
 
   /** Settings of every topic. */
   interface Topics {
@@ -125,6 +137,17 @@ public interface Settings {
             .withSources(new PropertiesConfigSource(overrides, "command line", 500))
             .withValidateUnknown(false)
             .withMapping(Settings.class);
+    String home = System.getProperty(HOME);
+    if (home != null) {
+      // Started from another folder, the product still finds what it was installed with.
+      builder.withSources(
+          new PropertiesConfigSource(
+              Map.of(
+                  "pactwatch.config-dir", Path.of(home, "config").toString(),
+                  "pactwatch.data-dir", Path.of(home, "data").toString()),
+              "installation",
+              50));
+    }
     Path directory = configDirectory(overrides);
     Path file = directory.resolve("application.properties");
     if (Files.exists(file)) {
@@ -163,6 +186,9 @@ public interface Settings {
     }
     if (name == null) {
       name = System.getenv("PACTWATCH_CONFIG_DIR");
+    }
+    if (name == null && System.getProperty(HOME) != null) {
+      return Path.of(System.getProperty(HOME), "config");
     }
     return Path.of(name == null ? "config" : name);
   }

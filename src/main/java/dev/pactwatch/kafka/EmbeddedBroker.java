@@ -123,7 +123,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     p.setProperty("log.index.size.max.bytes", String.valueOf(1024 * 1024));
     // Committed offsets outlive a holiday: a consumer that comes back does not start over.
     p.setProperty("offsets.retention.minutes", String.valueOf(365 * 24 * 60));
-    p.setProperty("transactional.id.expiration.ms", String.valueOf(30L * 24 * 60 * 60 * 1000));
     return p;
   }
 

@@ -1,0 +1,102 @@
+package dev.pactwatch.topology;
+
+import dev.pactwatch.kafka.Cluster;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jboss.logging.Logger;
+
+/**
+ * The topology while it runs: starts, says when it has work, stops within a bound and leaves its
+ * group, so that the next start need not wait for a member that is gone.
+ */
+public final class Detector implements AutoCloseable {
+
+  private static final Logger LOG = Logger.getLogger(Detector.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final KafkaStreams streams;
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+  private Detector(KafkaStreams streams) {
+    this.streams = streams;
+  }
+
+  /**
+   * What a run of the topology needs.
+   *
+   * @param stateDir of the local stores
+   * @param retention how long events wait for agreements yet to come; null for ever
+   * @param inMemory whether the stores are kept off the disk
+   * @param instance see {@link StreamsSettings#of}
+   */
+  public record Options(
+      Path stateDir, int threads, Duration retention, boolean inMemory, String instance) {}
+
+  /**
+   * Builds and starts.
+   *
+   * @param onFailure called once, on the dying thread, when a stream thread dies of an error; the
+   *     process should end then, with a status other than 0
+   */
+  public static Detector start(
+      Cluster cluster, Rules rules, Options options, Consumer<Throwable> onFailure) {
+    StreamsConfig config =
+        StreamsSettings.of(cluster, options.stateDir(), options.threads(), options.instance());
+    Topology topology =
+        DetectTopology.build(
+            cluster.topics(),
+            rules,
+            new TopologyConfig(config),
+            options.retention(),
+            options.inMemory());
+    LOG.debug(topology.describe());
+    KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.properties(config));
+    Detector detector = new Detector(streams);
+    streams.setUncaughtExceptionHandler(
+        error -> {
+          LOG.errorf(error, "a stream thread died; the topology stops");
+          if (detector.failure.compareAndSet(null, error)) {
+            onFailure.accept(error);
+          }
+          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+    streams.start();
+    return detector;
+  }
+
+  /** Whether it runs and has tasks: a member that waits for its part of the work is not ready. */
+  public boolean ready() {
+    return streams.state() == KafkaStreams.State.RUNNING
+        && streams.metadataForLocalThreads().stream()
+            .anyMatch(thread -> !thread.activeTasks().isEmpty());
+  }
+
+  /** Whether no stream thread has died. */
+  public boolean alive() {
+    return failure.get() == null;
+  }
+
+  /** For interactive queries. */
+  public KafkaStreams streams() {
+    return streams;
+  }
+
+  @Override
+  public void close() {
+    boolean closed =
+        streams.close(
+            CloseOptions.timeout(CLOSE_TIMEOUT)
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    if (!closed) {
+      LOG.warnf("the topology did not stop within %s", CLOSE_TIMEOUT);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.pactwatch.topology;
+
+import dev.pactwatch.alert.Alert;
+import dev.pactwatch.alert.AlertFold;
+import dev.pactwatch.alert.Change;
+import dev.pactwatch.alert.Judgement;
+import dev.pactwatch.alert.ThreadKey;
+import dev.pactwatch.kafka.CloudEvents;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Folds the judgements of a chain of agreements into alerts, and writes a revision whenever the
+ * fold of a thread says something else than what was written last. The fold is a function of the
+ * set of judgements, so the latest revision does not depend on the order of their arrival.
+ */
+final class FoldProcessor extends ContextualProcessor<String, JudgementSet, String, Alert> {
+
+  static final String JUDGEMENTS = "judgements";
+  static final String THREADS = "judgement-threads";
+  static final String EMITTED = "emitted-alerts";
+
+  private KeyValueStore<String, Judgement> judgements;
+  private KeyValueStore<String, Threads> threads;
+  private KeyValueStore<String, Emitted> emitted;
+
+  @Override
+  public void init(ProcessorContext<String, Alert> context) {
+    super.init(context);
+    judgements = context.getStateStore(JUDGEMENTS);
+    threads = context.getStateStore(THREADS);
+    emitted = context.getStateStore(EMITTED);
+  }
+
+  @Override
+  public void process(Record<String, JudgementSet> record) {
+    String chain = record.key();
+    JudgementSet set = record.value();
+    String origin = Keys.of(set.uri(), set.agreement(), set.owner());
+    String originKey = Keys.of(chain) + origin;
+    Set<String> touched = new LinkedHashSet<>();
+    Threads before = threads.get(originKey);
+    if (before != null) {
+      for (String thread : before.threads()) {
+        String prefix = Keys.of(chain, thread) + origin;
+        keys(prefix).forEach(judgements::delete);
+        touched.add(thread);
+      }
+    }
+    Set<String> now = new LinkedHashSet<>();
+    for (Judgement judgement : set.judgements()) {
+      String thread = Keys.digest(ThreadKey.of(judgement));
+      String key = Keys.of(chain, thread) + origin + Keys.of(String.valueOf(judgement.index()));
+      judgements.put(key, judgement);
+      now.add(thread);
+    }
+    touched.addAll(now);
+    threads.put(originKey, now.isEmpty() ? null : new Threads(List.copyOf(now)));
+    touched.forEach(thread -> refold(Keys.of(chain, thread)));
+  }
+
+  private void refold(String key) {
+    List<Judgement> thread = new ArrayList<>();
+    try (KeyValueIterator<String, Judgement> range =
+        judgements.prefixScan(key, new StringSerializer())) {
+      range.forEachRemaining(entry -> thread.add(entry.value));
+    }
+    Map<String, Emitted.Entry> entries = new LinkedHashMap<>();
+    Emitted before = emitted.get(key);
+    if (before != null) {
+      before.alerts().forEach(entry -> entries.put(entry.last().id(), entry));
+    }
+    Set<String> present = new LinkedHashSet<>();
+    for (List<Alert> history : AlertFold.fold(thread).histories()) {
+      String id = history.get(0).id();
+      present.add(id);
+      entries.put(id, write(history, entries.get(id)));
+    }
+    for (Map.Entry<String, Emitted.Entry> entry : entries.entrySet()) {
+      Emitted.Entry old = entry.getValue();
+      if (!present.contains(entry.getKey()) && old.last().change() != Change.WITHDRAWN) {
+        Alert withdrawn = AlertFold.withdrawn(old.last(), old.last().revision() + 1);
+        forward(withdrawn);
+        entry.setValue(new Emitted.Entry(withdrawn, 0));
+      }
+    }
+    emitted.put(key, entries.isEmpty() ? null : new Emitted(List.copyOf(entries.values())));
+  }
+
+  private Emitted.Entry write(List<Alert> history, Emitted.Entry before) {
+    Alert latest = history.get(history.size() - 1);
+    if (before == null) {
+      history.forEach(this::forward);
+      return new Emitted.Entry(latest, history.size());
+    }
+    if (AlertFold.renumbered(latest, before.last().revision(), latest.change())
+        .equals(before.last())) {
+      return new Emitted.Entry(before.last(), history.size());
+    }
+    // Steps that the fold gained are revisions of their own; one that only changed inside is one.
+    int gained = Math.max(1, history.size() - before.steps());
+    int revision = before.last().revision();
+    Alert last = before.last();
+    for (Alert step : history.subList(history.size() - gained, history.size())) {
+      revision++;
+      last = AlertFold.renumbered(step, revision, step.change());
+      forward(last);
+    }
+    return new Emitted.Entry(last, history.size());
+  }
+
+  private void forward(Alert alert) {
+    Record<String, Alert> out =
+        new Record<>(alert.id(), alert, Math.max(0, alert.lastSeen().toEpochMilli()));
+    CloudEvents.set(
+        out.headers(),
+        "dev.pactwatch.alert.v1",
+        alert.revisionKey(),
+        DetectTopology.SOURCE,
+        alert.id(),
+        alert.lastSeen());
+    context().forward(out);
+  }
+
+  private List<String> keys(String prefix) {
+    List<String> found = new ArrayList<>();
+    try (KeyValueIterator<String, Judgement> range =
+        judgements.prefixScan(prefix, new StringSerializer())) {
+      range.forEachRemaining(entry -> found.add(entry.key));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,175 @@
+package dev.pactwatch.topology;
+
+import dev.pactwatch.agreement.Agreement;
+import dev.pactwatch.alert.Judgement;
+import dev.pactwatch.matching.JoinKeys;
+import dev.pactwatch.tagging.Event;
+import dev.pactwatch.tagging.TaggedArticle;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The symmetric join: keeps both sides of an organisation, and judges whatever arrives against all
+ * that the other side has, so that the result does not depend on who came first.
+ */
+final class JoinProcessor extends ContextualProcessor<String, SideRecord, String, JudgementSet> {
+
+  static final String STORE = "organisation-sides";
+
+  private static final String ARTICLES = "a";
+  private static final String AGREEMENTS = "r";
+
+  private final Rules rules;
+  private final Duration retention;
+  private KeyValueStore<String, SideRecord> sides;
+
+  /**
+   * @param retention how long before an organisation's newest article an older one is kept for
+   *     agreements yet to come; null for ever
+   */
+  JoinProcessor(Rules rules, Duration retention) {
+    this.rules = rules;
+    this.retention = retention;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, JudgementSet> context) {
+    super.init(context);
+    sides = context.getStateStore(STORE);
+  }
+
+  @Override
+  public void process(Record<String, SideRecord> record) {
+    if (record.value().article() != null) {
+      article(record);
+    } else {
+      agreement(record);
+    }
+  }
+
+  private void article(Record<String, SideRecord> record) {
+    String organisation = record.key();
+    SideRecord side = record.value();
+    String key = Keys.of(organisation, ARTICLES, Keys.time(side.published()), side.article());
+    SideRecord before = sides.get(key);
+    sides.put(key, side.tagged() == null ? null : side);
+    for (SideRecord other : all(Keys.of(organisation, AGREEMENTS))) {
+      judge(record, side.article(), side.tagged(), other.terms(), before != null);
+    }
+    if (retention != null && side.tagged() != null) {
+      forgetBefore(organisation, side);
+    }
+  }
+
+  private void agreement(Record<String, SideRecord> record) {
+    String organisation = record.key();
+    SideRecord side = record.value();
+    String key = Keys.of(organisation, AGREEMENTS, side.agreement());
+    SideRecord before = sides.get(key);
+    sides.put(key, side.terms() == null ? null : side);
+    boolean moved =
+        before != null
+            && (side.terms() == null || !before.terms().chain().equals(side.terms().chain()));
+    for (SideRecord other : all(Keys.of(organisation, ARTICLES))) {
+      if (moved) {
+        forward(record, before.terms(), other.article(), List.of());
+      }
+      if (side.terms() != null) {
+        judge(record, other.article(), other.tagged(), side.terms(), before != null);
+      }
+    }
+  }
+
+  /**
+   * @param revises whether an earlier judgement of this pair may have to be taken back
+   */
+  private void judge(
+      Record<String, SideRecord> record,
+      String uri,
+      TaggedArticle tagged,
+      Agreement agreement,
+      boolean revises) {
+    List<Judgement> judgements =
+        tagged == null ? List.of() : judgements(record.key(), tagged, agreement);
+    if (revises || !judgements.isEmpty()) {
+      forward(record, agreement, uri, judgements);
+    }
+  }
+
+  private void forward(
+      Record<String, SideRecord> record,
+      Agreement agreement,
+      String uri,
+      List<Judgement> judgements) {
+    context()
+        .forward(
+            new Record<>(
+                agreement.chain(),
+                new JudgementSet(uri, agreement.id(), record.key(), judgements),
+                record.timestamp()));
+  }
+
+  private List<Judgement> judgements(
+      String organisation, TaggedArticle tagged, Agreement agreement) {
+    LocalDate date = LocalDate.ofInstant(tagged.published(), ZoneOffset.UTC);
+    List<Judgement> found = new ArrayList<>();
+    for (int i = 0; i < tagged.events().size(); i++) {
+      Event event = tagged.events().get(i);
+      int index = i;
+      if (JoinKeys.meeting(event, agreement, rules.kinship())
+          .filter(organisation::equals)
+          .isPresent()) {
+        rules
+            .match(event, date, agreement)
+            .ifPresent(
+                match ->
+                    found.add(
+                        new Judgement(
+                            tagged.uri(),
+                            tagged.version(),
+                            index,
+                            tagged.headline(),
+                            tagged.link(),
+                            tagged.publisher(),
+                            tagged.published(),
+                            tagged.historical(),
+                            tagged.lexicon(),
+                            event,
+                            match)));
+      }
+    }
+    return found;
+  }
+
+  private void forgetBefore(String organisation, SideRecord newest) {
+    String from = Keys.of(organisation, ARTICLES);
+    String to = from + Keys.time(newest.published().minus(retention));
+    List<String> old = new ArrayList<>();
+    try (KeyValueIterator<String, SideRecord> range = sides.range(from, to)) {
+      range.forEachRemaining(entry -> old.add(entry.key));
+    }
+    old.forEach(sides::delete);
+  }
+
+  private List<SideRecord> all(String prefix) {
+    List<SideRecord> found = new ArrayList<>();
+    try (KeyValueIterator<String, SideRecord> range =
+        sides.prefixScan(prefix, new StringSerializer())) {
+      while (range.hasNext()) {
+        KeyValue<String, SideRecord> entry = range.next();
+        found.add(entry.value);
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.pactwatch.topology;
+
+import dev.pactwatch.matching.JoinKeys;
+import dev.pactwatch.tagging.Event;
+import dev.pactwatch.tagging.TaggedArticle;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Sends a tagged article to every organisation it names, and takes an older version back from where
+ * the new one does not go.
+ */
+final class SpreadArticles extends ContextualProcessor<String, TaggedArticle, String, SideRecord> {
+
+  static final String STORE = "article-spread";
+
+  private final Rules rules;
+  private KeyValueStore<String, Spread> spread;
+
+  SpreadArticles(Rules rules) {
+    this.rules = rules;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, SideRecord> context) {
+    super.init(context);
+    spread = context.getStateStore(STORE);
+  }
+
+  @Override
+  public void process(Record<String, TaggedArticle> record) {
+    TaggedArticle tagged = record.value();
+    Spread before = spread.get(tagged.uri());
+    if (before != null && before.version() > tagged.version()) {
+      return;
+    }
+    List<String> organisations = organisations(tagged);
+    if (before != null) {
+      for (String organisation : before.organisations()) {
+        if (!organisations.contains(organisation)
+            || !before.published().equals(tagged.published())) {
+          forward(
+              record, organisation, SideRecord.removedArticle(tagged.uri(), before.published()));
+        }
+      }
+    }
+    for (String organisation : organisations) {
+      forward(record, organisation, SideRecord.of(tagged));
+    }
+    if (before != null || !organisations.isEmpty()) {
+      spread.put(tagged.uri(), new Spread(organisations, tagged.version(), tagged.published()));
+    }
+  }
+
+  private void forward(Record<String, TaggedArticle> record, String organisation, SideRecord side) {
+    context().forward(new Record<>(organisation, side, record.timestamp()));
+  }
+
+  private List<String> organisations(TaggedArticle tagged) {
+    Set<String> groups = new TreeSet<>();
+    for (Event event : tagged.events()) {
+      groups.addAll(JoinKeys.of(event, rules.kinship()));
+    }
+    return List.copyOf(groups);
+  }
+}
