@@ -3,6 +3,7 @@ package dev.pactwatch.feed;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Short names for the namespaces whose elements carry news, however their addresses are written.
@@ -11,31 +12,49 @@ import java.util.Map;
  */
 final class Namespaces {
 
-  private static final Map<String, String> NAMES =
+  /** Stands before a prefix that nothing declares; well-known ones mean what they always mean. */
+  static final String UNDECLARED = "undeclared:";
+
+  /** By the end of the address, since hosts and protocols of these vary from feed to feed. */
+  private static final Map<String, String> ENDINGS =
       Map.ofEntries(
-          Map.entry("http://purl.org/dc/elements/1.1", "dc"),
-          Map.entry("http://purl.org/dc/elements/1.0", "dc"),
-          Map.entry("http://purl.org/dc/terms", "dcterms"),
-          Map.entry("http://purl.org/rss/1.0/modules/content", "content"),
-          Map.entry("http://purl.org/rss/1.0/modules/syndication", "sy"),
-          Map.entry("http://www.w3.org/1999/02/22-rdf-syntax-ns", "rdf"),
-          Map.entry("http://www.w3.org/1999/xhtml", "xhtml"),
-          Map.entry("http://www.w3.org/2005/atom", "atom"),
-          Map.entry("http://purl.org/atom/ns", "atom"),
-          Map.entry("http://search.yahoo.com/mrss", "media"),
-          Map.entry("http://video.search.yahoo.com/mrss", "media"),
-          Map.entry("http://www.rssboard.org/media-rss", "media"),
-          Map.entry("http://www.google.com/schemas/sitemap-news/0.9", "news"),
-          Map.entry("http://rssnamespace.org/feedburner/ext/1.0", "feedburner"),
-          Map.entry("http://prismstandard.org/namespaces/basic/2.0", "prism"),
-          Map.entry("http://prismstandard.org/namespaces/1.2/basic", "prism"),
-          Map.entry("http://purl.org/rss/1.0", ""),
-          Map.entry("http://purl.org/net/rss1.1", ""),
-          Map.entry("http://my.netscape.com/rdf/simple/0.9", ""),
-          Map.entry("http://channel.netscape.com/rdf/simple/0.9", ""),
-          Map.entry("http://my.netscape.com/publish/formats/rss-0.91.dtd", ""),
-          Map.entry("http://blogs.law.harvard.edu/tech/rss", ""),
-          Map.entry("http://www.sitemaps.org/schemas/sitemap/0.9", ""));
+          Map.entry("/dc/elements/1.1", "dc"),
+          Map.entry("/dc/elements/1.0", "dc"),
+          Map.entry("/dc/terms", "dcterms"),
+          Map.entry("/rss/1.0/modules/content", "content"),
+          Map.entry("/rss/1.0/modules/syndication", "sy"),
+          Map.entry("/22-rdf-syntax-ns", "rdf"),
+          Map.entry("/1999/xhtml", "xhtml"),
+          Map.entry("/2005/atom", "atom"),
+          Map.entry("/atom/ns", "atom"),
+          Map.entry("/mrss", "media"),
+          Map.entry("/media-rss", "media"),
+          Map.entry("/dtds/podcast-1.0.dtd", "itunes"),
+          Map.entry("/schemas/sitemap-news/0.9", "news"),
+          Map.entry("/feedburner/ext/1.0", "feedburner"),
+          Map.entry("/namespaces/basic/2.0", "prism"),
+          Map.entry("/namespaces/1.2/basic", "prism"),
+          Map.entry("/rss/1.0", ""),
+          Map.entry("/net/rss1.1", ""),
+          Map.entry("/rdf/simple/0.9", ""),
+          Map.entry("/formats/rss-0.91.dtd", ""),
+          Map.entry("/tech/rss", ""),
+          Map.entry("/schemas/sitemap/0.9", ""));
+
+  private static final Set<String> PREFIXES =
+      Set.of(
+          "dc",
+          "dcterms",
+          "content",
+          "sy",
+          "rdf",
+          "xhtml",
+          "atom",
+          "media",
+          "itunes",
+          "news",
+          "feedburner",
+          "prism");
 
   private final Map<String, String> names = new HashMap<>();
 
@@ -62,12 +81,18 @@ final class Namespaces {
       end--;
     }
     String trimmed = lower.substring(0, end);
+    if (trimmed.startsWith(UNDECLARED)) {
+      String prefix = trimmed.substring(UNDECLARED.length());
+      return prefix.equals("rss") ? "" : PREFIXES.contains(prefix) ? prefix : uri;
+    }
     if (trimmed.isEmpty() || trimmed.startsWith("http://backend.userland.com/")) {
       return "";
     }
-    if (trimmed.endsWith("/dtds/podcast-1.0.dtd")) {
-      return "itunes";
+    for (Map.Entry<String, String> ending : ENDINGS.entrySet()) {
+      if (trimmed.endsWith(ending.getKey())) {
+        return ending.getValue();
+      }
     }
-    return NAMES.getOrDefault(trimmed, uri);
+    return uri;
   }
 }

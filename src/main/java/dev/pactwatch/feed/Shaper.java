@@ -135,10 +135,9 @@ final class Shaper {
       return "CDF";
     }
     if (root.lowerName().equals("rdf")) {
-      boolean netscape =
-          root.children().stream()
-              .anyMatch(child -> child.namespace.contains("netscape.com/rdf/simple"));
-      return netscape ? "RSS 0.90" : "RSS 1.0";
+      boolean first =
+          root.children().stream().anyMatch(child -> child.namespace.contains("/rdf/simple/"));
+      return first ? "RSS 0.90" : "RSS 1.0";
     }
     String version = root.attribute("version");
     return version == null || !version.matches("[0-9.]{1,5}") ? "RSS" : "RSS " + version;

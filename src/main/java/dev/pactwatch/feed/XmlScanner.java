@@ -18,24 +18,6 @@ import java.util.function.Consumer;
  */
 final class XmlScanner {
 
-  /** Prefixes that are used without a declaration. */
-  private static final Map<String, String> KNOWN_PREFIXES =
-      Map.ofEntries(
-          Map.entry("xml", "http://www.w3.org/XML/1998/namespace"),
-          Map.entry("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
-          Map.entry("rss", "http://purl.org/rss/1.0/"),
-          Map.entry("dc", "http://purl.org/dc/elements/1.1/"),
-          Map.entry("dcterms", "http://purl.org/dc/terms/"),
-          Map.entry("content", "http://purl.org/rss/1.0/modules/content/"),
-          Map.entry("sy", "http://purl.org/rss/1.0/modules/syndication/"),
-          Map.entry("atom", "http://www.w3.org/2005/Atom"),
-          Map.entry("atom10", "http://www.w3.org/2005/Atom"),
-          Map.entry("media", "http://search.yahoo.com/mrss/"),
-          Map.entry("itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"),
-          Map.entry("xhtml", "http://www.w3.org/1999/xhtml"),
-          Map.entry("news", "http://www.google.com/schemas/sitemap-news/0.9"),
-          Map.entry("feedburner", "http://rssnamespace.org/feedburner/ext/1.0"));
-
   /** Elements that stand for one piece of news, by lower-case name. */
   private static final Set<String> ITEMS = Set.of("item", "entry", "url");
 
@@ -454,9 +436,7 @@ final class XmlScanner {
         }
       }
     }
-    return prefix.isEmpty()
-        ? ""
-        : KNOWN_PREFIXES.getOrDefault(prefix.toLowerCase(Locale.ROOT), "undeclared:" + prefix);
+    return prefix.isEmpty() ? "" : Namespaces.UNDECLARED + prefix.toLowerCase(Locale.ROOT);
   }
 
   private void warn(String what) {

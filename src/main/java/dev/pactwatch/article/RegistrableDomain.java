@@ -1,0 +1,25 @@
+package dev.pactwatch.article;
+
+import com.google.common.net.InetAddresses;
+import com.google.common.net.InternetDomainName;
+import java.util.Locale;
+
+/** The part of a host name that someone registers, by the public suffix list that Guava carries. */
+public final class RegistrableDomain {
+
+  private RegistrableDomain() {}
+
+  /**
+   * @param host such as {@code news.example.co.uk}
+   * @return such as {@code example.co.uk}, lower case; the host itself where it is an address, a
+   *     public suffix or no domain at all
+   */
+  public static String of(String host) {
+    String lower = host.toLowerCase(Locale.ROOT);
+    if (InetAddresses.isInetAddress(lower) || !InternetDomainName.isValid(lower)) {
+      return lower;
+    }
+    InternetDomainName name = InternetDomainName.from(lower);
+    return name.isUnderPublicSuffix() ? name.topPrivateDomain().toString() : lower;
+  }
+}
