@@ -53,6 +53,7 @@ import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.io.Closer;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -301,12 +302,15 @@ public final class OutboundClient implements AutoCloseable {
     }
     URI uri = good.uri();
     HttpHost host = new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
-    try (ClassicHttpResponse response = http.executeOpen(host, message, null)) {
+    try {
+      ClassicHttpResponse response = http.executeOpen(host, message, null);
       try {
         return read(response, good, hops, request);
       } finally {
-        // Before the response is closed: closing would read the rest of the body, however long.
+        // Cancelled before it is closed: closing alone would read the rest of the body, however
+        // long it is.
         message.cancel();
+        Closer.closeQuietly(response);
       }
     } catch (BodyReader.RefusedBody e) {
       return new Refused(e.refusal(), "the body " + e.getMessage(), hops);
@@ -341,11 +345,11 @@ public final class OutboundClient implements AutoCloseable {
             Refusal.TOO_LARGE, "is longer than " + settings.maxBytes() + " bytes");
       }
       Header encoding = response.getFirstHeader("Content-Encoding");
-      try (InputStream in = response.getEntity().getContent()) {
-        BodyReader.Body read = bodies.read(in, encoding == null ? null : encoding.getValue());
-        body = read.bytes();
-        received = read.received();
-      }
+      // Not closed here, for the reason given where the message is cancelled.
+      InputStream in = response.getEntity().getContent();
+      BodyReader.Body read = bodies.read(in, encoding == null ? null : encoding.getValue());
+      body = read.bytes();
+      received = read.received();
     }
     return new Response(response.getCode(), good.uri().toString(), headers, body, received, hops);
   }
