@@ -1,0 +1,25 @@
+package dev.pactwatch.ingest;
+
+import java.time.DayOfWeek;
+import java.util.Set;
+
+/**
+ * What a feed says about how often to come.
+ *
+ * @param ttlMinutes RSS {@code ttl}; 0 for none
+ * @param updateSeconds from {@code sy:updatePeriod} and {@code sy:updateFrequency}; 0 for none
+ * @param skipHours hours of the day in UTC, 0 to 23, at which not to come
+ * @param skipDays days in UTC at which not to come
+ */
+public record FeedHints(
+    long ttlMinutes, long updateSeconds, Set<Integer> skipHours, Set<DayOfWeek> skipDays) {
+
+  public static final FeedHints NONE = new FeedHints(0, 0, Set.of(), Set.of());
+
+  public FeedHints {
+    ttlMinutes = Math.max(0, ttlMinutes);
+    updateSeconds = Math.max(0, updateSeconds);
+    skipHours = Set.copyOf(skipHours);
+    skipDays = Set.copyOf(skipDays);
+  }
+}

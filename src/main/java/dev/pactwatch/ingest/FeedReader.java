@@ -1,0 +1,37 @@
+package dev.pactwatch.ingest;
+
+import dev.pactwatch.article.Article;
+import java.time.Instant;
+import java.util.List;
+
+/** Turns the bytes of a feed into articles; the one seam between polling and parsing. */
+@FunctionalInterface
+public interface FeedReader {
+
+  /** What the bytes turned out to be. */
+  sealed interface Reading {}
+
+  /**
+   * A feed.
+   *
+   * @param articles version 1 of each item, in document order
+   * @param rejected one short reason, such as {@code no-title}, for each item that is no article
+   * @param hints what the feed says about polling
+   */
+  record Items(List<Article> articles, List<String> rejected, FeedHints hints) implements Reading {
+    public Items {
+      articles = List.copyOf(articles);
+      rejected = List.copyOf(rejected);
+    }
+  }
+
+  /** Not a feed. */
+  record Unreadable(String reason) implements Reading {}
+
+  /**
+   * @param contentType of the response, may be null
+   * @param feed address of the feed as the user listed it
+   * @param observed when the bytes were received
+   */
+  Reading read(byte[] body, String contentType, String feed, Instant observed);
+}

@@ -1,0 +1,83 @@
+package dev.pactwatch.ingest;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What is known of a feed between two polls; the value in the {@code feeds.v1} topic under {@code
+ * feed}.
+ *
+ * @param feed address as the user listed it
+ * @param url where it is asked for; another address than {@code feed} once it has moved for good
+ * @param validators for the next conditional request; null for none
+ * @param conditionalOff true once the feed was caught answering "not modified" over new items
+ * @param lastUnconditional when it was last asked without validators
+ * @param bodyHash SHA-256 of the last body that was read, lower-case hex; null for none
+ * @param hints what the feed last said about polling; null for nothing
+ * @param seen items of the latest document, then recent others, newest first
+ * @param adaptiveSeconds the interval that the polls themselves have taught
+ * @param lastNew when it last had a new or changed item; null for never
+ * @param lastPoll when it was last asked; null for never
+ * @param lastSuccess when it last answered well; null for never
+ * @param lastStatus HTTP status of the last poll; 0 for none
+ * @param lastProblem what was wrong with the last poll; null for nothing
+ * @param failures polls in a row that failed
+ * @param move a permanent redirect under observation; null for none
+ * @param retired when it said that it is gone for good; null while it is polled
+ * @param next when to ask again, and why; null before the first poll
+ */
+public record FeedState(
+    String feed,
+    String url,
+    Validators validators,
+    boolean conditionalOff,
+    Instant lastUnconditional,
+    String bodyHash,
+    FeedHints hints,
+    List<Seen> seen,
+    long adaptiveSeconds,
+    Instant lastNew,
+    Instant lastPoll,
+    Instant lastSuccess,
+    int lastStatus,
+    String lastProblem,
+    int failures,
+    Move move,
+    Instant retired,
+    PollDecision next) {
+
+  public FeedState {
+    seen = seen == null ? List.of() : List.copyOf(seen);
+  }
+
+  /**
+   * What a server gave to recognise its answer by, byte for byte.
+   *
+   * @param url the address that gave it, after redirects
+   * @param etag may be null
+   * @param lastModified may be null
+   */
+  public record Validators(String url, String etag, String lastModified) {}
+
+  /**
+   * An item that was published.
+   *
+   * @param version the last one published
+   */
+  public record Seen(String uri, String contentHash, int version) {}
+
+  /** A permanent redirect: where to, how often seen, since when. */
+  public record Move(String to, int sightings, Instant since) {}
+
+  /** A feed that has never been asked. */
+  public static FeedState fresh(String feed) {
+    return new FeedState(
+        feed, feed, null, false, null, null, null, List.of(), 0, null, null, null, 0, null, 0, null,
+        null, null);
+  }
+
+  /** When to ask; the distant past before the first poll. */
+  public Instant due() {
+    return next == null ? Instant.EPOCH : next.at();
+  }
+}
