@@ -1,7 +1,9 @@
 package dev.pactwatch.ingest;
 
 import java.time.DayOfWeek;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a feed says about how often to come.
@@ -19,7 +21,8 @@ public record FeedHints(
   public FeedHints {
     ttlMinutes = Math.max(0, ttlMinutes);
     updateSeconds = Math.max(0, updateSeconds);
-    skipHours = Set.copyOf(skipHours);
-    skipDays = Set.copyOf(skipDays);
+    // Sorted, so that the same hints are always written the same way.
+    skipHours = Collections.unmodifiableSet(new TreeSet<>(skipHours));
+    skipDays = Collections.unmodifiableSet(new TreeSet<>(skipDays));
   }
 }

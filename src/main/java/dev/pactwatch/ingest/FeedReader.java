@@ -3,6 +3,7 @@ package dev.pactwatch.ingest;
 import dev.pactwatch.article.Article;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** Turns the bytes of a feed into articles; the one seam between polling and parsing. */
 @FunctionalInterface
@@ -15,13 +16,14 @@ public interface FeedReader {
    * A feed.
    *
    * @param articles version 1 of each item, in document order
-   * @param rejected one short reason, such as {@code no-title}, for each item that is no article
+   * @param rejected items that are no article, counted by reason
    * @param hints what the feed says about polling
    */
-  record Items(List<Article> articles, List<String> rejected, FeedHints hints) implements Reading {
+  record Items(List<Article> articles, Map<String, Integer> rejected, FeedHints hints)
+      implements Reading {
     public Items {
       articles = List.copyOf(articles);
-      rejected = List.copyOf(rejected);
+      rejected = Map.copyOf(rejected);
     }
   }
 

@@ -7,6 +7,7 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Random;
 
@@ -160,7 +161,7 @@ public final class PollSchedule {
             "failure "
                 + failures
                 + ", "
-                + weight.name().toLowerCase(java.util.Locale.ROOT)
+                + weight.name().toLowerCase(Locale.ROOT)
                 + ", at random up to "
                 + (floor + span)));
     add(inputs, "retry-after", cache.retryAfter(), "Retry-After");

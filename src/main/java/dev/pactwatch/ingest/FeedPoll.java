@@ -1,0 +1,493 @@
+package dev.pactwatch.ingest;
+
+import dev.pactwatch.article.Article;
+import dev.pactwatch.http.Failure;
+import dev.pactwatch.http.OutboundClient;
+import dev.pactwatch.http.OutboundRequest;
+import dev.pactwatch.http.OutboundResult;
+import dev.pactwatch.http.OutboundResult.Failed;
+import dev.pactwatch.http.OutboundResult.Hop;
+import dev.pactwatch.http.OutboundResult.Refused;
+import dev.pactwatch.http.OutboundResult.Response;
+import dev.pactwatch.ingest.FeedState.Move;
+import dev.pactwatch.ingest.FeedState.Seen;
+import dev.pactwatch.ingest.FeedState.Validators;
+import dev.pactwatch.ingest.PollReport.Outcome;
+import dev.pactwatch.ingest.PollSchedule.Weight;
+import dev.pactwatch.json.Json;
+import dev.pactwatch.json.Kebab;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One poll of one feed: ask, read, tell new from known, decide when to come back. Changes nothing:
+ * the outcome is a value, to be made durable by {@link FeedLog}. Safe for use by many threads.
+ */
+public final class FeedPoll {
+
+  private static final String ACCEPT =
+      "application/rss+xml, application/atom+xml, application/feed+json;q=0.9,"
+          + " application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1";
+
+  /** After so many failures at an address that replaced the listed one, the listed one is tried. */
+  private static final int BACK_TO_LISTED_AFTER = 8;
+
+  private static final int SNIFFED_BYTES = 512;
+
+  /**
+   * @param state the feed's state after this poll
+   * @param articles to be published, none of them known before
+   */
+  public record Result(FeedState state, List<Article> articles, PollReport report) {
+    public Result {
+      articles = List.copyOf(articles);
+    }
+  }
+
+  private final OutboundClient http;
+  private final FeedReader reader;
+  private final PollSchedule schedule;
+  private final IngestSettings settings;
+  private final InstantSource clock;
+
+  public FeedPoll(
+      OutboundClient http,
+      FeedReader reader,
+      PollSchedule schedule,
+      IngestSettings settings,
+      InstantSource clock) {
+    this.http = http;
+    this.reader = reader;
+    this.schedule = schedule;
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  /** Polls the feed. Blocks up to the client's total deadline. */
+  public Result poll(FeedState state) {
+    Validators validators = state.conditionalOff() ? null : state.validators();
+    boolean conditional =
+        validators != null
+            && (state.lastUnconditional() == null
+                || Duration.between(state.lastUnconditional(), clock.instant())
+                        .compareTo(settings.unconditionalEvery())
+                    < 0);
+    OutboundRequest request = OutboundRequest.get(state.url(), Map.of("Accept", ACCEPT));
+    if (conditional) {
+      Map<String, String> headers = new HashMap<>();
+      if (validators.etag() != null) {
+        headers.put("If-None-Match", validators.etag());
+      }
+      if (validators.lastModified() != null) {
+        headers.put("If-Modified-Since", validators.lastModified());
+      }
+      request = request.with(new OutboundRequest.Only(validators.url(), headers));
+    }
+    OutboundResult result = http.send(request);
+    Instant now = clock.instant();
+    if (result instanceof Response response) {
+      return answered(state, response, conditional, now);
+    }
+    if (result instanceof Refused refused) {
+      return failed(
+          state,
+          now,
+          0,
+          "refused-" + Kebab.of(refused.reason()),
+          refused.detail(),
+          Weight.HARD,
+          CacheHints.NONE);
+    }
+    Failed failed = (Failed) result;
+    Weight weight = failed.reason() == Failure.TLS ? Weight.HARD : Weight.TEMPORARY;
+    return failed(
+        state, now, 0, Kebab.of(failed.reason()), failed.detail(), weight, CacheHints.NONE);
+  }
+
+  /** What a poll comes to that ended in a fault of this program: a failure like any other. */
+  public Result crashed(FeedState state, Throwable cause) {
+    return failed(
+        state,
+        clock.instant(),
+        0,
+        "crashed",
+        cause.getClass().getSimpleName(),
+        Weight.SOFT,
+        CacheHints.NONE);
+  }
+
+  private Result answered(FeedState state, Response response, boolean conditional, Instant now) {
+    int status = response.status();
+    CacheHints cache = CacheHints.of(response, now);
+    if (status == 304) {
+      return conditional
+          ? unchanged(state, response, cache, Outcome.NOT_MODIFIED, now)
+          : failed(
+              state,
+              now,
+              status,
+              "unexpected-304",
+              "not modified, though not asked for it",
+              Weight.SOFT,
+              cache);
+    }
+    if (status == 200) {
+      return read(state, response, cache, conditional, now);
+    }
+    if (status == 410) {
+      return retired(state, now);
+    }
+    if ((status == 429 || status == 503) && cache.retryAfter().isPresent()) {
+      return throttled(state, cache, status, now);
+    }
+    boolean temporary = status >= 500 || status == 408 || status == 425 || status == 429;
+    return failed(
+        state,
+        now,
+        status,
+        "http-" + status,
+        "the server answered " + status,
+        temporary ? Weight.TEMPORARY : Weight.HARD,
+        cache);
+  }
+
+  private Result read(
+      FeedState state, Response response, CacheHints cache, boolean conditional, Instant now) {
+    String hash = sha256(response.body());
+    if (hash.equals(state.bodyHash())) {
+      return unchanged(state, response, cache, Outcome.SAME_BODY, now);
+    }
+    if (looksLikeHtml(response.body())) {
+      return failed(state, now, 200, "html", "an HTML page in place of a feed", Weight.SOFT, cache);
+    }
+    FeedReader.Reading reading =
+        reader.read(
+            response.body(), response.header("content-type").orElse(null), state.feed(), now);
+    if (reading instanceof FeedReader.Unreadable unreadable) {
+      return failed(
+          state, now, 200, "unreadable", LogText.escape(unreadable.reason()), Weight.SOFT, cache);
+    }
+    FeedReader.Items items = (FeedReader.Items) reading;
+    Sorted sorted = sort(state, items);
+    Next next = new Next(state, now, 200);
+    next.bodyHash = hash;
+    next.hints = items.hints();
+    next.seen = sorted.seen;
+    next.lastNew = sorted.published.isEmpty() ? state.lastNew() : now;
+    Validators given = validators(response, null);
+    if (!conditional) {
+      next.lastUnconditional = now;
+      if (state.validators() != null
+          && !sorted.published.isEmpty()
+          && state.validators().equals(given)) {
+        next.conditionalOff = true;
+        next.notices.add("answers with the same validators over new items: no longer trusted");
+      }
+    }
+    next.validators = given;
+    next.moved(response.hops());
+    PollSchedule.Good good =
+        new PollSchedule.Good(
+            now,
+            state.lastSuccess() == null,
+            Duration.ofSeconds(state.adaptiveSeconds()),
+            sorted.published.size(),
+            sorted.known,
+            next.lastNew,
+            items.hints(),
+            cache);
+    return next.good(good, Outcome.READ, sorted);
+  }
+
+  private Result unchanged(
+      FeedState state, Response response, CacheHints cache, Outcome outcome, Instant now) {
+    Next next = new Next(state, now, response.status());
+    // A 304 need not repeat what still holds (RFC 9110, 15.4.5).
+    next.validators =
+        validators(response, outcome == Outcome.NOT_MODIFIED ? state.validators() : null);
+    if (outcome == Outcome.SAME_BODY) {
+      next.lastUnconditional = now;
+    }
+    next.moved(response.hops());
+    FeedHints hints = state.hints() == null ? FeedHints.NONE : state.hints();
+    PollSchedule.Good good =
+        new PollSchedule.Good(
+            now,
+            false,
+            Duration.ofSeconds(state.adaptiveSeconds()),
+            0,
+            0,
+            state.lastNew(),
+            hints,
+            cache);
+    return next.good(good, outcome, Sorted.NOTHING);
+  }
+
+  private Result throttled(FeedState state, CacheHints cache, int status, Instant now) {
+    Next next = new Next(state, now, status);
+    next.failures = state.failures();
+    next.problem = "http-" + status;
+    next.lastSuccess = state.lastSuccess();
+    next.decision =
+        schedule.afterThrottle(
+            now, Duration.ofSeconds(state.adaptiveSeconds()), cache, next.hintsOrNone());
+    long seconds = Math.min(cache.retryAfter().orElse(0), settings.cap().toSeconds());
+    return next.result(
+        Outcome.THROTTLED, "the server asks to come back later", Sorted.NOTHING, seconds);
+  }
+
+  private Result retired(FeedState state, Instant now) {
+    Next next = new Next(state, now, 410);
+    next.retired = now;
+    next.problem = "http-410";
+    next.lastSuccess = state.lastSuccess();
+    next.decision = null;
+    next.notices.add("says that it is gone for good: retired, remove it from the list");
+    return next.result(Outcome.RETIRED, "gone for good", Sorted.NOTHING, 0);
+  }
+
+  private Result failed(
+      FeedState state,
+      Instant now,
+      int status,
+      String problem,
+      String detail,
+      Weight weight,
+      CacheHints cache) {
+    Next next = new Next(state, now, status);
+    next.failures = state.failures() + 1;
+    next.problem = problem;
+    next.lastSuccess = state.lastSuccess();
+    if (next.failures >= BACK_TO_LISTED_AFTER && !next.url.equals(state.feed())) {
+      next.notices.add("fails where it moved to: asked at its listed address again");
+      next.url = state.feed();
+    }
+    next.decision = schedule.afterFailure(now, next.failures, weight, cache, next.hintsOrNone());
+    return next.result(Outcome.FAILED, detail, Sorted.NOTHING, 0);
+  }
+
+  /** The items of a document, told apart. */
+  private static final class Sorted {
+
+    static final Sorted NOTHING = new Sorted();
+
+    private final List<Article> published = new ArrayList<>();
+    private final Map<String, Integer> rejected = new LinkedHashMap<>();
+    private List<Seen> seen = List.of();
+    private int edited;
+    private int known;
+    private int items;
+  }
+
+  private Sorted sort(FeedState state, FeedReader.Items items) {
+    Map<String, Seen> before = new LinkedHashMap<>();
+    state.seen().forEach(seen -> before.put(seen.uri(), seen));
+    Sorted sorted = new Sorted();
+    sorted.rejected.putAll(items.rejected());
+    sorted.items =
+        items.articles().size() + items.rejected().values().stream().mapToInt(n -> n).sum();
+    Map<String, Seen> after = new LinkedHashMap<>();
+    Set<String> tooLarge = new HashSet<>();
+    for (Article article : items.articles()) {
+      Seen last = before.get(article.uri());
+      if (after.containsKey(article.uri()) || tooLarge.contains(article.uri())) {
+        // Two items of one identity would be edits of each other for ever.
+        sorted.rejected.merge("repeated", 1, Integer::sum);
+      } else if (last != null && last.contentHash().equals(article.contentHash())) {
+        sorted.known++;
+        after.put(article.uri(), last);
+      } else {
+        Article version = version(article, last == null ? 1 : last.version() + 1);
+        if (Json.bytes(version).length > settings.maxArticleBytes()) {
+          sorted.rejected.merge("too-large", 1, Integer::sum);
+          tooLarge.add(article.uri());
+        } else {
+          sorted.published.add(version);
+          sorted.edited += last == null ? 0 : 1;
+          after.put(
+              article.uri(), new Seen(article.uri(), article.contentHash(), version.version()));
+        }
+      }
+    }
+    List<Seen> kept = new ArrayList<>(after.values());
+    before.values().stream()
+        .filter(seen -> !after.containsKey(seen.uri()))
+        .limit(settings.remember())
+        .forEach(kept::add);
+    sorted.seen = kept;
+    return sorted;
+  }
+
+  private static Article version(Article a, int version) {
+    return new Article(
+        a.uri(),
+        version,
+        a.headline(),
+        a.summary(),
+        a.body(),
+        a.language(),
+        a.link(),
+        a.published(),
+        a.publishedClaimed(),
+        a.observed(),
+        a.publisher(),
+        a.feed(),
+        a.guid(),
+        a.contentHash(),
+        a.historical());
+  }
+
+  private static Validators validators(Response response, Validators kept) {
+    String etag = response.header("etag").orElse(kept == null ? null : kept.etag());
+    String modified =
+        response.header("last-modified").orElse(kept == null ? null : kept.lastModified());
+    return etag == null && modified == null ? null : new Validators(response.url(), etag, modified);
+  }
+
+  private static boolean looksLikeHtml(byte[] body) {
+    String start =
+        new String(body, 0, Math.min(body.length, SNIFFED_BYTES), StandardCharsets.ISO_8859_1)
+            .replaceFirst("^\u00ef\u00bb\u00bf", "")
+            .replaceFirst("(?s)^\\s*(<!--.*?-->\\s*)*", "")
+            .toLowerCase(Locale.ROOT);
+    return start.startsWith("<!doctype html") || start.startsWith("<html");
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+
+  /** A state in the making, with the report on it. */
+  private final class Next {
+
+    private final FeedState old;
+    private final Instant now;
+    private final int status;
+    private final List<String> notices = new ArrayList<>();
+    private String url;
+    private Validators validators;
+    private boolean conditionalOff;
+    private Instant lastUnconditional;
+    private String bodyHash;
+    private FeedHints hints;
+    private List<Seen> seen;
+    private long adaptiveSeconds;
+    private Instant lastNew;
+    private Instant lastSuccess;
+    private String problem;
+    private int failures;
+    private Move move;
+    private Instant retired;
+    private PollDecision decision;
+
+    Next(FeedState old, Instant now, int status) {
+      this.old = old;
+      this.now = now;
+      this.status = status;
+      url = old.url();
+      validators = old.validators();
+      conditionalOff = old.conditionalOff();
+      lastUnconditional = old.lastUnconditional();
+      bodyHash = old.bodyHash();
+      hints = old.hints();
+      seen = old.seen();
+      adaptiveSeconds = old.adaptiveSeconds();
+      lastNew = old.lastNew();
+      lastSuccess = now;
+      move = old.move();
+    }
+
+    FeedHints hintsOrNone() {
+      return hints == null ? FeedHints.NONE : hints;
+    }
+
+    /** Believes a permanent redirect once it has been seen often and for long enough. */
+    void moved(List<Hop> hops) {
+      String target = null;
+      for (Hop hop : hops) {
+        if (!hop.permanent()) {
+          break;
+        }
+        target = hop.to();
+      }
+      if (target == null) {
+        move = null;
+        return;
+      }
+      move =
+          move != null && move.to().equals(target)
+              ? new Move(target, move.sightings() + 1, move.since())
+              : new Move(target, 1, now);
+      if (move.sightings() >= settings.moveSightings()
+          && Duration.between(move.since(), now).compareTo(settings.moveAge()) >= 0) {
+        notices.add("has moved for good to " + LogText.escape(target));
+        url = target;
+        move = null;
+        // Validators belong to the address that issued them.
+        validators = validators != null && validators.url().equals(target) ? validators : null;
+      }
+    }
+
+    Result good(PollSchedule.Good good, Outcome outcome, Sorted sorted) {
+      adaptiveSeconds = schedule.learn(good).seconds();
+      decision = schedule.after(good);
+      return result(outcome, null, sorted, 0);
+    }
+
+    Result result(Outcome outcome, String detail, Sorted sorted, long throttledSeconds) {
+      FeedState state =
+          new FeedState(
+              old.feed(),
+              url,
+              validators,
+              conditionalOff,
+              lastUnconditional,
+              bodyHash,
+              hints,
+              seen,
+              adaptiveSeconds,
+              lastNew,
+              now,
+              lastSuccess,
+              status,
+              problem,
+              failures,
+              move,
+              retired,
+              decision);
+      PollReport report =
+          new PollReport(
+              old.feed(),
+              outcome,
+              status,
+              problem,
+              detail,
+              sorted.items,
+              sorted.published.size(),
+              sorted.edited,
+              sorted.known,
+              sorted.rejected,
+              throttledSeconds,
+              notices,
+              decision);
+      return new Result(state, sorted.published, report);
+    }
+  }
+}

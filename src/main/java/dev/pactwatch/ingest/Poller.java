@@ -1,0 +1,448 @@
+package dev.pactwatch.ingest;
+
+import dev.pactwatch.config.ConfigException;
+import dev.pactwatch.http.OutboundClient;
+import dev.pactwatch.json.Kebab;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Polls all feeds of the list, for as long as it runs. One thread decides who is due; a few workers
+ * poll; each poll's articles and state are committed in one step. A feed that is slow, broken or
+ * hostile costs one worker for at most the client's total deadline, and nobody else anything.
+ */
+public final class Poller implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(Poller.class.getName());
+
+  /** How long the scheduler sleeps at most: the clock may be another than the one it sleeps by. */
+  private static final long LOOK_AGAIN_MILLIS = 200;
+
+  private static final Duration REOPEN_FIRST = Duration.ofMillis(500);
+  private static final Duration REOPEN_LONGEST = Duration.ofSeconds(30);
+
+  /** A long pause looks like being replaced; being replaced twice within this time is no pause. */
+  private static final Duration FENCED_AGAIN = Duration.ofMinutes(10);
+
+  /** Where the poller stands. */
+  public enum Status {
+    NEW,
+    /** Reading the state of feeds. */
+    OPENING,
+    RUNNING,
+    /** The log cannot be written; opened again with growing pauses. */
+    LOG_LOST,
+    /** Another instance has taken over; this one does nothing any more. */
+    FENCED,
+    STOPPED
+  }
+
+  private final Supplier<List<FeedEntry>> list;
+  private final OutboundClient http;
+  private final FeedPoll polls;
+  private final FeedLog log;
+  private final DomainGate gate;
+  private final IngestSettings settings;
+  private final InstantSource clock;
+  private final IngestCounters counters = new IngestCounters();
+  private final ExecutorService workers;
+  private final Thread scheduler;
+
+  private final Object lock = new Object();
+  private final Semaphore wake = new Semaphore(0);
+  private final Map<String, FeedState> states = new HashMap<>();
+  private final Set<String> running = new HashSet<>();
+  private final Object commits = new Object();
+  private volatile Status status = Status.NEW;
+  private volatile String problem;
+  private volatile boolean stopping;
+  private boolean logLost;
+  private List<FeedEntry> lastList = List.of();
+  private String lastComplaint;
+  private Instant lastFenced = Instant.MIN;
+
+  /** The poller as it is used: all parts made from these. */
+  public static Poller create(
+      Supplier<List<FeedEntry>> list,
+      OutboundClient http,
+      FeedReader reader,
+      FeedLog log,
+      IngestSettings settings,
+      InstantSource clock) {
+    PollSchedule schedule = new PollSchedule(settings, new Random(settings.seed()));
+    return new Poller(
+        list, http, new FeedPoll(http, reader, schedule, settings, clock), log, settings, clock);
+  }
+
+  /**
+   * @param list asked several times a second, so that feeds can be added and removed while it runs;
+   *     cheap, and a ConfigException keeps the list as it was
+   * @param http the client that {@code polls} uses; it stays open
+   * @param log opened by {@link #start} and closed by {@link #stop}
+   */
+  public Poller(
+      Supplier<List<FeedEntry>> list,
+      OutboundClient http,
+      FeedPoll polls,
+      FeedLog log,
+      IngestSettings settings,
+      InstantSource clock) {
+    this.list = list;
+    this.http = http;
+    this.polls = polls;
+    this.log = log;
+    this.settings = settings;
+    this.clock = clock;
+    this.gate = new DomainGate(settings);
+    this.workers =
+        Executors.newFixedThreadPool(settings.workers(), task -> daemon(task, "ingest-worker"));
+    this.scheduler = daemon(this::run, "ingest-scheduler");
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Starts; returns at once. A poller starts once. */
+  public void start() {
+    scheduler.start();
+  }
+
+  public Status status() {
+    return status;
+  }
+
+  /** Why it is not running, for people; empty while all is well. */
+  public Optional<String> problem() {
+    return Optional.ofNullable(problem);
+  }
+
+  public IngestCounters counters() {
+    return counters;
+  }
+
+  /** State of every feed on the list that was polled, by address. */
+  public Map<String, FeedState> states() {
+    synchronized (lock) {
+      return new TreeMap<>(states);
+    }
+  }
+
+  /** Polls the feed as soon as its domain allows, whenever it would be due. */
+  public void pollSoon(String feed) {
+    synchronized (lock) {
+      states.computeIfPresent(feed, (url, state) -> dueNow(state));
+      wake.release();
+    }
+  }
+
+  private FeedState dueNow(FeedState s) {
+    PollDecision now = new PollDecision(clock.instant(), 0, "asked for", List.of());
+    return new FeedState(
+        s.feed(),
+        s.url(),
+        s.validators(),
+        s.conditionalOff(),
+        s.lastUnconditional(),
+        s.bodyHash(),
+        s.hints(),
+        s.seen(),
+        s.adaptiveSeconds(),
+        s.lastNew(),
+        s.lastPoll(),
+        s.lastSuccess(),
+        s.lastStatus(),
+        s.lastProblem(),
+        s.failures(),
+        s.move(),
+        null,
+        now);
+  }
+
+  /**
+   * Stops: no new polls, running ones are cut off after half of the time, nothing half done is
+   * committed. Returns within the given time, or a little more when a commit is under way.
+   */
+  public void stop(Duration within) {
+    synchronized (lock) {
+      stopping = true;
+      wake.release();
+    }
+    workers.shutdown();
+    long half = within.toMillis() / 2;
+    try {
+      if (!workers.awaitTermination(half, TimeUnit.MILLISECONDS)) {
+        http.cancelAll();
+        workers.shutdownNow();
+        if (!workers.awaitTermination(half, TimeUnit.MILLISECONDS)) {
+          LOG.log(Level.WARNING, "stop overdue" + LogText.pair("running", runningNow()));
+        }
+      }
+      scheduler.interrupt();
+      scheduler.join(Math.max(1, half));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    synchronized (commits) {
+      log.close();
+    }
+    status = Status.STOPPED;
+  }
+
+  /** Stops within five seconds. */
+  @Override
+  public void close() {
+    stop(Duration.ofSeconds(5));
+  }
+
+  private int runningNow() {
+    synchronized (lock) {
+      return running.size();
+    }
+  }
+
+  private void run() {
+    try {
+      if (!open(Status.OPENING)) {
+        return;
+      }
+      while (!stopping) {
+        if (lost() && !open(Status.LOG_LOST)) {
+          return;
+        }
+        lookOnce();
+      }
+    } catch (InterruptedException e) {
+      // Only stop() interrupts this thread.
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      problem = "the scheduler ended: " + e.getClass().getSimpleName();
+      status = Status.STOPPED;
+      LOG.log(Level.ERROR, "scheduler ended", e);
+    }
+  }
+
+  private boolean lost() {
+    synchronized (lock) {
+      return logLost;
+    }
+  }
+
+  /** Opens the log, trying for as long as it takes. False when another instance has it. */
+  private boolean open(Status meanwhile) throws InterruptedException {
+    if (status == Status.FENCED) {
+      return false;
+    }
+    status = meanwhile;
+    Duration pause = REOPEN_FIRST;
+    // Running polls began from states that may not be the last: they end before others are read.
+    while (runningNow() > 0 && !stopping) {
+      pause(LOOK_AGAIN_MILLIS);
+    }
+    while (!stopping) {
+      try {
+        Map<String, FeedState> read;
+        synchronized (commits) {
+          read = log.open();
+        }
+        synchronized (lock) {
+          states.clear();
+          states.putAll(read);
+          logLost = false;
+        }
+        status = Status.RUNNING;
+        problem = null;
+        LOG.log(Level.INFO, "feed states read" + LogText.pair("feeds", read.size()));
+        return true;
+      } catch (FeedLog.Lost e) {
+        problem = e.getMessage();
+        if (e.fenced() && fencedAgain()) {
+          return false;
+        }
+        LOG.log(Level.WARNING, "log not open" + LogText.pair("reason", e.getMessage()));
+        pause(pause.toMillis());
+        pause = pause.multipliedBy(2);
+        pause = pause.compareTo(REOPEN_LONGEST) > 0 ? REOPEN_LONGEST : pause;
+      }
+    }
+    return false;
+  }
+
+  private boolean fencedAgain() {
+    synchronized (lock) {
+      Instant now = clock.instant();
+      boolean again =
+          !lastFenced.equals(Instant.MIN)
+              && Duration.between(lastFenced, now).compareTo(FENCED_AGAIN) < 0;
+      lastFenced = now;
+      if (again) {
+        problem = "another instance polls these feeds: this one stands back";
+        status = Status.FENCED;
+        LOG.log(Level.ERROR, "fenced" + LogText.pair("reason", problem));
+      }
+      return again;
+    }
+  }
+
+  private void lookOnce() throws InterruptedException {
+    List<FeedEntry> feeds = feeds();
+    synchronized (lock) {
+      Instant now = clock.instant();
+      List<FeedState> due = new ArrayList<>();
+      for (FeedEntry feed : feeds) {
+        FeedState state = states.computeIfAbsent(feed.url(), FeedState::fresh);
+        if (state.retired() == null
+            && !running.contains(state.feed())
+            && !state.due().isAfter(now)) {
+          due.add(state);
+        }
+      }
+      due.sort(Comparator.comparing(FeedState::due));
+      for (FeedState state : due) {
+        if (stopping || logLost || running.size() >= settings.workers()) {
+          break;
+        }
+        if (gate.tryStart(state.url(), now)) {
+          running.add(state.feed());
+          workers.execute(() -> work(state));
+        }
+      }
+    }
+    if (!stopping && !lost()) {
+      pause(LOOK_AGAIN_MILLIS);
+    }
+  }
+
+  /** The list as it is now, or as it was last when it cannot be read while somebody edits it. */
+  private List<FeedEntry> feeds() {
+    try {
+      lastList = List.copyOf(list.get());
+    } catch (ConfigException e) {
+      if (!e.getMessage().equals(lastComplaint)) {
+        LOG.log(Level.WARNING, "feed list kept as it was" + LogText.pair("reason", e.getMessage()));
+      }
+      lastComplaint = e.getMessage();
+    }
+    return lastList;
+  }
+
+  /** Until something happened, or the time is over. */
+  private void pause(long millis) throws InterruptedException {
+    wake.tryAcquire(millis, TimeUnit.MILLISECONDS);
+    wake.drainPermits();
+  }
+
+  private void work(FeedState state) {
+    try {
+      FeedPoll.Result result = poll(state);
+      if (result.report().throttledSeconds() > 0) {
+        gate.leaveAlone(
+            state.url(), clock.instant().plusSeconds(result.report().throttledSeconds()));
+      }
+      // A poll that was cut off by stop() says nothing about the feed.
+      if (stopping) {
+        return;
+      }
+      boolean committed = commit(result);
+      synchronized (lock) {
+        if (committed) {
+          states.put(state.feed(), result.state());
+          counters.add(result.report());
+        } else {
+          logLost = true;
+        }
+      }
+      if (committed) {
+        log(result.report());
+      }
+    } finally {
+      gate.finished(state.url());
+      synchronized (lock) {
+        running.remove(state.feed());
+      }
+      wake.release();
+    }
+  }
+
+  private FeedPoll.Result poll(FeedState state) {
+    try {
+      return polls.poll(state);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      LOG.log(Level.ERROR, "poll crashed" + LogText.pair("feed", state.feed()), e);
+      return polls.crashed(state, e);
+    }
+  }
+
+  private boolean commit(FeedPoll.Result result) {
+    synchronized (commits) {
+      if (lost()) {
+        return false;
+      }
+      try {
+        log.commit(result.articles(), result.state());
+        return true;
+      } catch (FeedLog.Lost e) {
+        problem = e.getMessage();
+        if (e.fenced()) {
+          fencedAgain();
+        }
+        LOG.log(
+            Level.WARNING,
+            "not committed"
+                + LogText.pair("feed", result.state().feed())
+                + LogText.pair("reason", e.getMessage()));
+        return false;
+      }
+    }
+  }
+
+  private static void log(PollReport report) {
+    boolean bad = report.outcome() == PollReport.Outcome.FAILED;
+    Level level =
+        bad || !report.notices().isEmpty()
+            ? Level.WARNING
+            : report.published() > 0 ? Level.INFO : Level.DEBUG;
+    if (!LOG.isLoggable(level)) {
+      return;
+    }
+    StringBuilder line = new StringBuilder("poll");
+    line.append(LogText.pair("feed", report.feed()))
+        .append(LogText.pair("outcome", Kebab.of(report.outcome())))
+        .append(LogText.pair("status", report.status()))
+        .append(LogText.pair("items", report.items()))
+        .append(LogText.pair("published", report.published()))
+        .append(LogText.pair("edited", report.edited()))
+        .append(LogText.pair("known", report.known()))
+        .append(LogText.pair("rejected", report.rejectedTotal()));
+    if (report.problem() != null) {
+      line.append(LogText.pair("problem", report.problem()))
+          .append(LogText.pair("detail", report.detail()));
+    }
+    report.notices().forEach(notice -> line.append(LogText.pair("notice", notice)));
+    if (report.next() != null) {
+      line.append(LogText.pair("next", report.next().at()))
+          .append(LogText.pair("because", report.next().because()));
+    }
+    LOG.log(level, line.toString());
+  }
+}
