@@ -1,0 +1,21 @@
+package dev.pactwatch.lexicon;
+
+/** What a phrase of the lexicon means. */
+public sealed interface Entry {
+
+  /** The phrase belongs to classes of words. */
+  record Classed(long classes) implements Entry {}
+
+  /** The phrase names an organisation. */
+  record Named(Organisation organisation, Alias alias) implements Entry {}
+
+  /**
+   * The phrase may report an event.
+   *
+   * @param forms see {@link Lexicon}
+   */
+  record Anchor(Rule rule, int forms) implements Entry {}
+
+  /** The phrase tells what is bought. */
+  record Topic(String topic, int weight) implements Entry {}
+}

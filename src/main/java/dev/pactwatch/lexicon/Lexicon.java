@@ -1,0 +1,142 @@
+package dev.pactwatch.lexicon;
+
+import dev.pactwatch.config.ConfigException;
+import dev.pactwatch.text.Phrases;
+import dev.pactwatch.text.Vocabulary;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything the tagger knows that is no code: organisations, classes of words, rules, currencies,
+ * topics. Read from the files of a directory; immutable afterwards.
+ */
+public final class Lexicon {
+
+  /** Forms of an anchor, to be combined. */
+  public static final int BASE = Inflection.BASE;
+
+  /** {@code sues}. */
+  public static final int THIRD = Inflection.THIRD;
+
+  /** {@code sued}, finite. */
+  public static final int PAST = Inflection.PAST;
+
+  /** {@code sued}, passive. */
+  public static final int PARTICIPLE = Inflection.PARTICIPLE;
+
+  /** {@code suing}. */
+  public static final int ING = Inflection.ING;
+
+  /** {@code lawsuit}. */
+  public static final int NOUN = Inflection.NOUN;
+
+  private final String version;
+  private final Organisations organisations;
+  private final Vocabulary vocabulary;
+  private final Phrases phrases;
+  private final Entry[] entries;
+  private final long[] classes;
+  private final boolean[] abbreviations;
+  private final Map<String, Long> classNames;
+  private final List<Rule> rules;
+  private final Map<String, String> currencies;
+  private final Map<String, BigDecimal> magnitudes;
+
+  Lexicon(LexiconReader reader, String version) {
+    this.version = version;
+    this.organisations = new Organisations(reader.organisations);
+    this.vocabulary = reader.vocabulary;
+    this.phrases = reader.phrases;
+    this.entries = reader.entries.toArray(Entry[]::new);
+    this.classes = Arrays.copyOf(reader.wordClasses, vocabulary.size());
+    this.classNames = Map.copyOf(reader.classNames);
+    this.rules = List.copyOf(reader.rules);
+    this.currencies = Map.copyOf(reader.currencies);
+    this.magnitudes = Map.copyOf(reader.magnitudes);
+    this.abbreviations = new boolean[vocabulary.size()];
+    long abbreviation = classNames.getOrDefault("abbreviation", 0L);
+    for (int word = 0; word < abbreviations.length; word++) {
+      abbreviations[word] = (classes[word] & abbreviation) != 0;
+    }
+  }
+
+  /**
+   * Reads every {@code *.yaml} below a directory.
+   *
+   * @throws ConfigException with file, line and reason when something cannot be used
+   */
+  public static Lexicon load(Path directory) {
+    return LexiconReader.load(directory);
+  }
+
+  /** The first 12 hexadecimal digits of a SHA-256 over all files. */
+  public String version() {
+    return version;
+  }
+
+  public Organisations organisations() {
+    return organisations;
+  }
+
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  public Phrases phrases() {
+    return phrases;
+  }
+
+  /** What a number that {@link Phrases} reports stands for. */
+  public Entry entry(int number) {
+    return entries[number];
+  }
+
+  /** The classes of a single word, as bits. */
+  public long classes(int word) {
+    return word < 0 ? 0 : classes[word];
+  }
+
+  /** By word: true where a full stop after it ends no sentence. */
+  public boolean[] abbreviations() {
+    return abbreviations;
+  }
+
+  /**
+   * The bit of a class of words.
+   *
+   * @throws ConfigException when no file defines it
+   */
+  public long bit(String className) {
+    Long bit = classNames.get(className);
+    if (bit == null) {
+      throw new ConfigException("lexicon: no file defines the class '" + className + "'");
+    }
+    return bit;
+  }
+
+  /** Names of the classes in these bits. */
+  public List<String> names(long bits) {
+    return classNames.entrySet().stream()
+        .filter(each -> (each.getValue() & bits) != 0)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  public List<Rule> rules() {
+    return rules;
+  }
+
+  /** ISO 4217 code of a folded sign or word, or null. */
+  public String currency(String folded) {
+    return currencies.get(folded);
+  }
+
+  /** Factor of a folded magnitude such as {@code bn}, or null. */
+  public BigDecimal magnitude(String folded) {
+    return magnitudes.get(folded);
+  }
+}

@@ -1,0 +1,361 @@
+package dev.pactwatch.lexicon;
+
+import dev.pactwatch.config.ConfigException;
+import dev.pactwatch.config.Yaml;
+import dev.pactwatch.text.Fold;
+import dev.pactwatch.text.Phrases;
+import dev.pactwatch.text.Tokens;
+import dev.pactwatch.text.Vocabulary;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Reads and compiles the files of a lexicon. */
+final class LexiconReader {
+
+  private static final Set<String> SECTIONS =
+      Set.of("classes", "irregular", "ordinary", "currencies", "magnitudes", "topics", "rules");
+  private static final Set<String> RULE_FIELDS =
+      Set.of(
+          "id",
+          "event",
+          "status",
+          "weight",
+          "anchor",
+          "slots",
+          "with",
+          "after",
+          "near",
+          "context",
+          "without",
+          "not-with",
+          "not-after",
+          "next",
+          "not-next",
+          "forms",
+          "needs",
+          "needs-all",
+          "yes",
+          "no");
+  private static final Map<String, Integer> FORMS =
+      Map.of(
+          "base",
+          Inflection.BASE,
+          "third",
+          Inflection.THIRD,
+          "past",
+          Inflection.PAST,
+          "participle",
+          Inflection.PARTICIPLE,
+          "ing",
+          Inflection.ING,
+          "noun",
+          Inflection.NOUN);
+
+  final Map<String, Organisation> organisations = new LinkedHashMap<>();
+  final Vocabulary vocabulary = new Vocabulary();
+  final Phrases phrases = new Phrases();
+  final List<Entry> entries = new ArrayList<>();
+  final Map<String, Long> classNames = new LinkedHashMap<>();
+  final List<Rule> rules = new ArrayList<>();
+  final Map<String, String> currencies = new HashMap<>();
+  final Map<String, BigDecimal> magnitudes = new HashMap<>();
+  long[] wordClasses = new long[1 << 12];
+
+  private final Map<String, String[]> irregular = new HashMap<>();
+  private final Inflection inflection = new Inflection(irregular);
+  private final Tokens tokens = new Tokens();
+  private final Vocabulary none = new Vocabulary();
+  private final Map<String, Rule> ruleIds = new HashMap<>();
+
+  private LexiconReader() {}
+
+  static Lexicon load(Path directory) {
+    LexiconReader reader = new LexiconReader();
+    MessageDigest digest = sha256();
+    List<Map<String, Yaml>> files = new ArrayList<>();
+    for (Path file : files(directory)) {
+      String text = text(file);
+      digest.update(
+          (directory.relativize(file).toString().replace('\\', '/') + "\n" + text + "\0")
+              .getBytes(StandardCharsets.UTF_8));
+      if (text.contains("\norganisations:") || text.startsWith("organisations:")) {
+        OrganisationFile.read(file.toString(), text, reader.organisations);
+      } else {
+        files.add(Yaml.parse(file.toString(), text).map(SECTIONS));
+      }
+    }
+    reader.compile(files);
+    return new Lexicon(reader, HexFormat.of().formatHex(digest.digest()).substring(0, 12));
+  }
+
+  private static List<Path> files(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new ConfigException(directory + ": no such directory");
+    }
+    try (Stream<Path> walk = Files.walk(directory, 4)) {
+      List<Path> files =
+          walk.filter(file -> file.toString().endsWith(".yaml") && Files.isRegularFile(file))
+              .sorted()
+              .toList();
+      if (files.isEmpty()) {
+        throw new ConfigException(directory + ": holds no *.yaml file");
+      }
+      return files;
+    } catch (IOException e) {
+      throw new ConfigException(directory + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8).replace("\r\n", "\n");
+    } catch (java.nio.charset.CharacterCodingException e) {
+      throw new ConfigException(file + ": is not UTF-8 text", e);
+    } catch (IOException e) {
+      throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void compile(List<Map<String, Yaml>> files) {
+    for (Map<String, Yaml> file : files) {
+      section(file, "irregular")
+          .forEach(
+              (base, forms) -> {
+                List<String> parts = forms.texts();
+                irregular.put(
+                    base,
+                    parts.size() == 1
+                        ? new String[] {parts.get(0), parts.get(0)}
+                        : parts.toArray(String[]::new));
+              });
+      for (String name : section(file, "classes").keySet()) {
+        classNames.computeIfAbsent(name, each -> 1L << classNames.size());
+      }
+      if (file.containsKey("ordinary")) {
+        classNames.computeIfAbsent("ordinary", each -> 1L << classNames.size());
+      }
+      if (classNames.size() > 64) {
+        throw file.values().iterator().next().problem("more than 64 classes of words");
+      }
+    }
+    for (Map<String, Yaml> file : files) {
+      section(file, "classes").forEach(this::words);
+      section(file, "currencies").forEach(this::currency);
+      section(file, "magnitudes").forEach((word, by) -> magnitudes.put(Fold.of(word), by.number()));
+      section(file, "topics").forEach(this::topic);
+      if (file.containsKey("ordinary")) {
+        ordinary(file.get("ordinary"));
+      }
+    }
+    for (Map<String, Yaml> file : files) {
+      if (file.containsKey("rules")) {
+        file.get("rules").list().forEach(this::rule);
+      }
+    }
+    for (Organisation organisation : organisations.values()) {
+      String parent = organisation.parent();
+      if (parent != null && !organisations.containsKey(parent)) {
+        throw new ConfigException(
+            "organisations: '" + organisation.id() + "': parent '" + parent + "' is unknown");
+      }
+      for (Alias alias : organisation.aliases()) {
+        add(alias.text(), new Entry.Named(organisation, alias));
+      }
+    }
+  }
+
+  private static Map<String, Yaml> section(Map<String, Yaml> file, String name) {
+    Yaml section = file.get(name);
+    return section == null || section.isNull() ? Map.of() : section.map();
+  }
+
+  private void words(String name, Yaml list) {
+    long bit = classNames.get(name);
+    for (Yaml item : list.list()) {
+      forms(item).keySet().forEach(phrase -> classify(phrase, bit, item));
+    }
+  }
+
+  private void classify(String phrase, long bit, Yaml place) {
+    int[] ids = ids(phrase);
+    if (ids.length == 0) {
+      throw place.problem("holds no word");
+    }
+    if (ids.length == 1) {
+      mark(ids[0], bit);
+    } else {
+      add(ids, new Entry.Classed(bit), place);
+    }
+  }
+
+  private void mark(int word, long bit) {
+    if (word >= wordClasses.length) {
+      wordClasses = Arrays.copyOf(wordClasses, Math.max(word + 1, wordClasses.length * 2));
+    }
+    wordClasses[word] |= bit;
+  }
+
+  private void ordinary(Yaml text) {
+    long bit = classNames.get("ordinary");
+    for (String word : text.text().strip().split("\\s+")) {
+      mark(vocabulary.add(Fold.of(word)), bit);
+    }
+  }
+
+  private void currency(String code, Yaml list) {
+    for (String sign : list.texts()) {
+      currencies.put(Fold.of(sign), code);
+    }
+  }
+
+  private void topic(String topic, Yaml list) {
+    for (Yaml item : list.list()) {
+      forms(item).keySet().forEach(phrase -> add(ids(phrase), new Entry.Topic(topic, 1), item));
+    }
+  }
+
+  private void rule(Yaml yaml) {
+    Map<String, Yaml> fields = yaml.map(RULE_FIELDS);
+    String id = yaml.need("id").text();
+    Map<String, String> slots = new LinkedHashMap<>();
+    section(fields, "slots").forEach((slot, role) -> slots.put(slot, role.text()));
+    boolean both = fields.containsKey("needs-all");
+    Rule rule =
+        new Rule(
+            id,
+            yaml.need("event").text(),
+            yaml.get("status").map(Yaml::text).orElse(null),
+            yaml.get("weight").map(Yaml::integer).orElse(10),
+            yaml.need("anchor").texts(),
+            slots,
+            bits(fields, "with"),
+            bits(fields, "after"),
+            bits(fields, "near"),
+            bits(fields, "context"),
+            bits(fields, "without"),
+            bits(fields, "not-with"),
+            bits(fields, "not-after"),
+            bits(fields, "next"),
+            bits(fields, "not-next"),
+            formBits(fields),
+            texts(fields, both ? "needs-all" : "needs"),
+            both,
+            texts(fields, "yes"),
+            texts(fields, "no"),
+            yaml.file() + ":" + yaml.line());
+    if (rule.yes().isEmpty() || rule.no().isEmpty()) {
+      throw yaml.problem("rule '" + id + "' lacks an example under 'yes' or under 'no'");
+    }
+    for (String slot : rule.needs()) {
+      if (!slots.containsKey(slot)) {
+        throw yaml.problem("rule '" + id + "' needs the slot '" + slot + "', which it lacks");
+      }
+    }
+    if (ruleIds.put(id, rule) != null) {
+      throw yaml.problem("id: '" + id + "' stands twice");
+    }
+    rules.add(rule);
+    Yaml anchors = yaml.need("anchor");
+    for (Yaml anchor : anchors.isText() ? List.of(anchors) : anchors.list()) {
+      forms(anchor)
+          .forEach(
+              (phrase, forms) -> {
+                if (rule.forms() == 0 || (forms & rule.forms()) != 0) {
+                  int kept = rule.forms() == 0 ? forms : forms & rule.forms();
+                  add(ids(phrase), new Entry.Anchor(rule, kept), anchor);
+                }
+              });
+    }
+  }
+
+  private static List<String> texts(Map<String, Yaml> fields, String name) {
+    Yaml value = fields.get(name);
+    return value == null || value.isNull() ? List.of() : value.texts();
+  }
+
+  private static int formBits(Map<String, Yaml> fields) {
+    int bits = 0;
+    for (String form : texts(fields, "forms")) {
+      Integer bit = FORMS.get(form);
+      if (bit == null) {
+        throw fields
+            .get("forms")
+            .problem("'" + form + "' is unknown; one of base, third, past, participle, ing, noun");
+      }
+      bits |= bit;
+    }
+    return bits;
+  }
+
+  private long bits(Map<String, Yaml> fields, String field) {
+    long bits = 0;
+    for (String name : texts(fields, field)) {
+      Long bit = classNames.get(name);
+      if (bit == null) {
+        throw fields.get(field).problem("'" + name + "' is no class of words");
+      }
+      bits |= bit;
+    }
+    return bits;
+  }
+
+  /** {@code ~sue} is a verb, {@code +lawsuit} a noun, anything else a fixed phrase. */
+  private Map<String, Integer> forms(Yaml item) {
+    String text = item.text();
+    if (text.startsWith("~")) {
+      return inflection.verb(text.substring(1));
+    }
+    return text.startsWith("+")
+        ? inflection.noun(text.substring(1))
+        : Map.of(text, Inflection.NOUN);
+  }
+
+  private void add(String phrase, Entry entry) {
+    add(ids(phrase), entry, null);
+  }
+
+  private void add(int[] ids, Entry entry, Yaml place) {
+    try {
+      phrases.add(ids, entries.size());
+      entries.add(entry);
+    } catch (IllegalArgumentException e) {
+      String what = "a phrase " + e.getMessage() + ", at most " + Phrases.LONGEST;
+      throw place == null
+          ? new ConfigException("organisations: " + entry + ": " + what)
+          : place.problem(what);
+    }
+  }
+
+  private int[] ids(String phrase) {
+    tokens.read(phrase, none);
+    int[] ids = new int[tokens.size()];
+    for (int i = 0; i < ids.length; i++) {
+      String folded = tokens.folded(i);
+      boolean initials = folded.length() > 2 && folded.endsWith(".");
+      ids[i] = vocabulary.add(initials ? folded.substring(0, folded.length() - 1) : folded);
+    }
+    return ids;
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.pactwatch.lexicon;
+
+import dev.pactwatch.text.Fold;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The organisations of a lexicon, by id and by name. Immutable. */
+public final class Organisations {
+
+  private final Map<String, Organisation> byId;
+  private final Map<String, Organisation> byName = new HashMap<>();
+  private final Map<String, Organisation> byTicker = new HashMap<>();
+  private final Map<String, String> groups = new HashMap<>();
+
+  Organisations(Map<String, Organisation> byId) {
+    this.byId = Collections.unmodifiableMap(new LinkedHashMap<>(byId));
+    for (Organisation organisation : byId.values()) {
+      byName.putIfAbsent(Fold.of(organisation.name()), organisation);
+      if (organisation.ticker() != null) {
+        byTicker.putIfAbsent(organisation.ticker(), organisation);
+      }
+    }
+    for (Organisation organisation : byId.values()) {
+      for (Alias alias : organisation.aliases()) {
+        byName.putIfAbsent(Fold.of(alias.text()), organisation);
+      }
+      groups.put(organisation.id(), root(organisation));
+    }
+  }
+
+  /** The organisation with this id. */
+  public Optional<Organisation> find(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  /** The organisation that is written so, capitals and accents aside; names go before aliases. */
+  public Optional<Organisation> byName(String name) {
+    return Optional.ofNullable(byName.get(Fold.of(name.strip())));
+  }
+
+  /** The organisation with this ticker. */
+  public Optional<Organisation> byTicker(String ticker) {
+    return Optional.ofNullable(byTicker.get(ticker));
+  }
+
+  /** Id of the root parent; the id itself where there is no parent or the id is unknown. */
+  public String group(String id) {
+    return groups.getOrDefault(id, id);
+  }
+
+  /** The name to show; the id itself where it is unknown. */
+  public String name(String id) {
+    Organisation organisation = byId.get(id);
+    return organisation == null ? id : organisation.name();
+  }
+
+  /** How many there are. */
+  public int size() {
+    return byId.size();
+  }
+
+  /** All of them in file order. */
+  public Collection<Organisation> all() {
+    return byId.values();
+  }
+
+  private String root(Organisation organisation) {
+    Set<String> seen = new HashSet<>();
+    Organisation at = organisation;
+    while (at.parent() != null && seen.add(at.id()) && byId.containsKey(at.parent())) {
+      at = byId.get(at.parent());
+    }
+    return at.id();
+  }
+}

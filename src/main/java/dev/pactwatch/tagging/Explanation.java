@@ -1,0 +1,114 @@
+package dev.pactwatch.tagging;
+
+import dev.pactwatch.lexicon.Entry;
+import dev.pactwatch.lexicon.Lexicon;
+import dev.pactwatch.lexicon.Rule;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Why a text gives the events it gives.
+ *
+ * @param events what the tagger finds
+ * @param fired rules that fired, with the words and the parties they took
+ * @param almost rules whose anchor stands in the text but which did not fire, with the reason
+ * @param unlisted capitalised names near an anchor that are in no list
+ */
+public record Explanation(
+    List<Event> events, List<Fired> fired, List<Almost> almost, List<String> unlisted) {
+
+  /**
+   * A rule that fired.
+   *
+   * @param rule id
+   * @param words the anchor in the text
+   * @param parties "role: name" of each party
+   * @param counted false where a negation took the event away
+   */
+  public record Fired(String rule, String words, List<String> parties, boolean counted) {}
+
+  /**
+   * A rule that did not fire.
+   *
+   * @param rule id
+   * @param words the anchor in the text
+   * @param reason which condition failed
+   */
+  public record Almost(String rule, String words, String reason) {}
+
+  /** Explains a text as if it were a headline. */
+  public static Explanation of(Lexicon lexicon, String text) {
+    return new Explainer(lexicon).explain(text);
+  }
+
+  /** Explains many texts with one compiled lexicon. Not safe for use by several threads. */
+  public static final class Explainer {
+    private final Lexicon lexicon;
+    private final Tagger tagger;
+    private final Passage passage = new Passage("headline");
+
+    public Explainer(Lexicon lexicon) {
+      this.lexicon = lexicon;
+      this.tagger = new Tagger(lexicon);
+    }
+
+    /** Explains a text as if it were a headline. */
+    public Explanation explain(String text) {
+      List<Fired> fired = new ArrayList<>();
+      List<Almost> almost = new ArrayList<>();
+      List<String> unlisted = new ArrayList<>();
+      passage.read(text, lexicon);
+      for (int number = 0; number < passage.tokens.sentences(); number++) {
+        Sentence sentence = tagger.sentence(passage, number, null);
+        boolean anchored = false;
+        for (int hit = passage.firstHit(sentence.from);
+            hit < passage.hits && passage.hitFrom[hit] < sentence.to;
+            hit++) {
+          if (passage.hitEntry[hit] instanceof Entry.Anchor anchor) {
+            anchored = true;
+            String words = passage.tokens.text(passage.hitFrom[hit], passage.hitTo[hit]);
+            String reason = tagger.matcher().objection(sentence, anchor, hit, passage.all);
+            if (reason != null) {
+              almost.add(new Almost(anchor.rule().id(), words, reason));
+            }
+          }
+        }
+        for (Finding finding : tagger.matcher().match(sentence, passage.all)) {
+          fired.add(fired(finding));
+        }
+        for (Mention mention : sentence.mentions) {
+          if (anchored && mention.unlisted()) {
+            unlisted.add(passage.tokens.text(mention.from, mention.to));
+          }
+        }
+      }
+      return new Explanation(tagger.tag(text, null, null, null), fired, almost, unlisted);
+    }
+
+    boolean fires(Rule rule, String text) {
+      passage.read(text, lexicon);
+      for (int number = 0; number < passage.tokens.sentences(); number++) {
+        Sentence sentence = tagger.sentence(passage, number, null);
+        for (Finding finding : tagger.matcher().match(sentence, passage.all)) {
+          if (finding.frame.rule.id().equals(rule.id()) && !finding.negated) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
+
+    private static Fired fired(Finding finding) {
+      List<String> parties = new ArrayList<>();
+      finding.parties.forEach(
+          (mention, role) ->
+              parties.add(
+                  role.label() + ": " + finding.sentence.tokens.text(mention.from, mention.to)));
+      return new Fired(
+          finding.frame.rule.id(),
+          finding.sentence.tokens.text(finding.from, finding.to),
+          parties,
+          !finding.negated);
+    }
+  }
+}

@@ -1,0 +1,336 @@
+package dev.pactwatch.tagging;
+
+import dev.pactwatch.lexicon.Entry;
+import dev.pactwatch.lexicon.Lexicon;
+import dev.pactwatch.lexicon.Rule;
+import dev.pactwatch.text.Tokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Applies the rules to one sentence: which fire, and who stands in their places. */
+final class Matcher {
+
+  /** Auxiliaries and adverbs are looked for this far before a verb. */
+  private static final int CHAIN = 6;
+
+  /** A possessor or modifier may stand this far before its noun. */
+  private static final int NOUN_PHRASE = 6;
+
+  private final Classes classes;
+  private final Map<Rule, Frame> frames;
+  private final int by;
+
+  Matcher(Lexicon lexicon, Classes classes, Map<Rule, Frame> frames) {
+    this.classes = classes;
+    this.frames = frames;
+    this.by = lexicon.vocabulary().find("by");
+  }
+
+  List<Finding> match(Sentence sentence, long item) {
+    List<Finding> findings = new ArrayList<>();
+    Passage passage = sentence.passage;
+    for (int hit = passage.firstHit(sentence.from);
+        hit < passage.hits && passage.hitFrom[hit] < sentence.to;
+        hit++) {
+      if (passage.hitEntry[hit] instanceof Entry.Anchor anchor
+          && passage.hitTo[hit] <= sentence.to
+          && !contained(passage, hit)) {
+        int from = passage.hitFrom[hit];
+        int to = passage.hitTo[hit];
+        Mention mention = sentence.mentionAt(from);
+        if (mention != null && !mention.unnamed) {
+          continue;
+        }
+        Finding finding = fire(sentence, frames.get(anchor.rule()), anchor.forms(), from, to, item);
+        if (finding != null) {
+          findings.add(finding);
+        }
+      }
+    }
+    return findings;
+  }
+
+  /** True for a shorter phrase inside a longer one that starts at the same word. */
+  private static boolean contained(Passage passage, int hit) {
+    for (int other = hit + 1;
+        other < passage.hits && passage.hitFrom[other] == passage.hitFrom[hit];
+        other++) {
+      if (passage.hitTo[other] > passage.hitTo[hit]
+          && passage.hitEntry[other] instanceof Entry.Anchor) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Finding fire(Sentence sentence, Frame frame, int forms, int from, int to, long item) {
+    Rule rule = frame.rule;
+    int start = sentence.clauseStart(from);
+    int end = Math.max(to, sentence.clauseEnd(to));
+    if (failed(sentence, rule, from, to, start, end, item) != null) {
+      return null;
+    }
+    Finding finding = new Finding(sentence, frame, from, to);
+    boolean noun = forms == Lexicon.NOUN;
+    boolean passive = !noun && passive(sentence, forms, from, to, start, end);
+    modality(finding, start, from);
+    for (Frame.Slot slot : frame.slots) {
+      Role role = slot.role();
+      Mention found =
+          switch (slot.place()) {
+            case SUBJECT ->
+                passive ? prepositional(sentence, by, to, end) : subject(sentence, start, from);
+            case OBJECT -> passive ? subject(sentence, start, from) : object(sentence, to, end);
+            case POSSESSOR -> owner(sentence, from, start, true);
+            case MODIFIER -> owner(sentence, from, start, false);
+            case LEFT -> adjacent(sentence, from, -1);
+            case RIGHT -> adjacent(sentence, to, 1);
+            case PREPOSITION ->
+                passive && slot.word() == by && frame.role(Frame.Place.SUBJECT) != null
+                    ? null
+                    : prepositional(sentence, slot.word(), to, end);
+          };
+      if (found != null) {
+        assign(finding, found, role);
+      }
+    }
+    if (frame.others != null) {
+      for (Mention mention : sentence.mentions) {
+        if (!mention.dropped && !mention.unnamed && !mention.modifier) {
+          finding.parties.putIfAbsent(mention, frame.others);
+        }
+      }
+    }
+    if (!rule.needs().isEmpty()) {
+      int filled = 0;
+      for (String need : rule.needs()) {
+        for (Frame.Slot slot : frame.slots) {
+          if (slot.name().equals(need) && finding.parties.containsValue(slot.role())) {
+            filled++;
+            break;
+          }
+        }
+      }
+      if (filled == 0 || (rule.both() && filled < rule.needs().size())) {
+        return null;
+      }
+    }
+    return finding;
+  }
+
+  /** The condition of a rule that does not hold, or null. */
+  private static String failed(
+      Sentence sentence, Rule rule, int from, int to, int start, int end, long item) {
+    Passage passage = sentence.passage;
+    if (lacks(rule.with(), passage, to, end)) {
+      return "with";
+    }
+    if (lacks(rule.after(), passage, start, from)) {
+      return "after";
+    }
+    if (rule.near() != 0 && (sentence.all() & rule.near()) == 0) {
+      return "near";
+    }
+    if (rule.context() != 0 && (item & rule.context()) == 0) {
+      return "context";
+    }
+    if ((sentence.all() & rule.without()) != 0) {
+      return "without";
+    }
+    if ((passage.classes(to, end) & rule.notWith()) != 0) {
+      return "not-with";
+    }
+    if ((passage.classes(Math.max(start, from - 3), from) & rule.notAfter()) != 0) {
+      return "not-after";
+    }
+    if (rule.next() != 0 || rule.notNext() != 0) {
+      long next = passage.classes(to, Math.min(sentence.to, to + 2));
+      if (rule.next() != 0 && (next & rule.next()) == 0) {
+        return "next";
+      }
+      if ((next & rule.notNext()) != 0) {
+        return "not-next";
+      }
+    }
+    return null;
+  }
+
+  private static boolean lacks(long wanted, Passage passage, int from, int to) {
+    return wanted != 0 && (passage.classes(from, to) & wanted) == 0;
+  }
+
+  /** Why an anchor did not fire, or null if it did. */
+  String objection(Sentence sentence, Entry.Anchor anchor, int hit, long item) {
+    Passage passage = sentence.passage;
+    int from = passage.hitFrom[hit];
+    int to = passage.hitTo[hit];
+    if (contained(passage, hit)) {
+      return "part of a longer phrase";
+    }
+    Mention mention = sentence.mentionAt(from);
+    if (mention != null && !mention.unnamed) {
+      return "part of a name";
+    }
+    int start = sentence.clauseStart(from);
+    int end = Math.max(to, sentence.clauseEnd(to));
+    String failed = failed(sentence, anchor.rule(), from, to, start, end, item);
+    if (failed != null) {
+      return "condition '" + failed + "' does not hold";
+    }
+    return fire(sentence, frames.get(anchor.rule()), anchor.forms(), from, to, item) == null
+        ? "no party in " + String.join(", ", anchor.rule().needs())
+        : null;
+  }
+
+  private void assign(Finding finding, Mention found, Role role) {
+    for (Mention mention : finding.sentence.mentions) {
+      if (mention.group == found.group && !mention.dropped && !mention.modifier) {
+        finding.parties.putIfAbsent(mention, role);
+      }
+    }
+  }
+
+  /** True where the participle is meant: "was sued", "sued by", "sued over". */
+  private boolean passive(Sentence sentence, int forms, int from, int to, int start, int end) {
+    if ((forms & Lexicon.PARTICIPLE) == 0) {
+      return false;
+    }
+    boolean have = false;
+    for (int i = from - 1; i >= Math.max(start, from - CHAIN); i--) {
+      if (sentence.passage.is(i, classes.be)) {
+        return true;
+      }
+      have |= sentence.passage.is(i, classes.have);
+      if (!sentence.passage.is(i, classes.auxiliary | classes.adverb | classes.negation)) {
+        break;
+      }
+    }
+    if (have) {
+      return false;
+    }
+    for (int i = to; i < Math.min(end, to + 3); i++) {
+      if (sentence.tokens.word(i) == by) {
+        return true;
+      }
+    }
+    if ((forms & Lexicon.PAST) == 0) {
+      return true;
+    }
+    if (to >= sentence.to) {
+      return true;
+    }
+    boolean preposition = sentence.passage.is(to, classes.preposition) || sentence.cuts(to);
+    return preposition && object(sentence, to, end) == null;
+  }
+
+  private void modality(Finding finding, int start, int from) {
+    Sentence sentence = finding.sentence;
+    long bits = 0;
+    for (int i = from - 1; i >= Math.max(start, from - CHAIN); i--) {
+      Mention mention = sentence.mentionAt(i);
+      if (mention != null && !mention.unnamed && i < from - 1) {
+        break;
+      }
+      bits |= sentence.passage.classes[i];
+    }
+    finding.negated = (bits & classes.negation) != 0;
+    finding.planned = (bits & (classes.plan | classes.hedge)) != 0;
+    finding.talks = (bits & classes.talks) != 0;
+  }
+
+  private Mention subject(Sentence sentence, int start, int before) {
+    Mention best = null;
+    for (Mention mention : sentence.mentions) {
+      if (mention.from >= start
+          && mention.to <= before
+          && !mention.dropped
+          && !mention.modifier
+          && mention.preposition < 0) {
+        best = mention;
+      }
+    }
+    return best;
+  }
+
+  private Mention object(Sentence sentence, int after, int end) {
+    for (Mention mention : sentence.mentions) {
+      if (mention.from >= after && mention.to <= end && !mention.dropped && !mention.modifier) {
+        return mention.preposition < 0 || prepositionAt(sentence, mention) < after ? mention : null;
+      }
+    }
+    return null;
+  }
+
+  /** Token of the preposition before a mention. */
+  private int prepositionAt(Sentence sentence, Mention mention) {
+    int i = mention.from - 1;
+    while (i > sentence.from && sentence.tokens.word(i) != mention.preposition) {
+      i--;
+    }
+    return i;
+  }
+
+  private Mention prepositional(Sentence sentence, int word, int after, int end) {
+    for (Mention mention : sentence.mentions) {
+      if (mention.from >= after
+          && mention.to <= end
+          && !mention.dropped
+          && !mention.modifier
+          && mention.preposition == word) {
+        return mention;
+      }
+    }
+    return null;
+  }
+
+  private Mention owner(Sentence sentence, int noun, int start, boolean possessive) {
+    for (int k = sentence.mentions.size() - 1; k >= 0; k--) {
+      Mention mention = sentence.mentions.get(k);
+      if (mention.to <= noun && mention.from >= start) {
+        boolean close = noun - mention.to <= NOUN_PHRASE;
+        if (!close || mention.possessive != possessive || mention.dropped) {
+          return null;
+        }
+        for (int i = mention.to + (possessive ? 1 : 0); i < noun; i++) {
+          if (sentence.passage.is(i, classes.preposition | classes.be | classes.have)
+              || (sentence.tokens.is(i, Tokens.SIGN) && sentence.tokens.first(i) == ',')
+              || (!possessive && verb(sentence, i))) {
+            return null;
+          }
+        }
+        return mention;
+      }
+    }
+    return null;
+  }
+
+  private boolean verb(Sentence sentence, int token) {
+    Passage passage = sentence.passage;
+    for (int hit = passage.firstHit(token);
+        hit < passage.hits && passage.hitFrom[hit] == token;
+        hit++) {
+      if (passage.hitEntry[hit] instanceof Entry.Anchor anchor && anchor.forms() != Lexicon.NOUN) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Mention adjacent(Sentence sentence, int token, int direction) {
+    Mention best = null;
+    for (Mention mention : sentence.mentions) {
+      if (mention.dropped) {
+        continue;
+      }
+      int gap = direction < 0 ? token - mention.to : mention.from - token;
+      if (gap >= 0 && gap <= 2) {
+        best = mention;
+        if (direction > 0) {
+          break;
+        }
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.pactwatch.tagging;
+
+import dev.pactwatch.lexicon.Alias;
+import dev.pactwatch.lexicon.Organisation;
+
+/** A name in a sentence that can be a party. */
+final class Mention {
+  final int from;
+  final int to;
+  final Organisation organisation;
+  final Alias alias;
+
+  /** A group without a name, such as "authors". */
+  final boolean unnamed;
+
+  /** Followed by a possessive. */
+  boolean possessive;
+
+  /** Describes the noun that follows: "Apple workers". */
+  boolean modifier;
+
+  /** Explains the name before it: "Amazon's cloud unit" after "AWS". */
+  boolean dropped;
+
+  /** Word id of the preposition before its group, -1 for none. */
+  int preposition = -1;
+
+  /** Number of the group of names joined by commas and "and". */
+  int group;
+
+  Mention(int from, int to, Organisation organisation, Alias alias, boolean unnamed) {
+    this.from = from;
+    this.to = to;
+    this.organisation = organisation;
+    this.alias = alias;
+    this.unnamed = unnamed;
+  }
+
+  boolean unlisted() {
+    return organisation == null && !unnamed;
+  }
+
+  boolean descriptor() {
+    return alias != null
+        && (alias.as() == Alias.As.DESCRIPTOR
+            || alias.as() == Alias.As.PLACE
+            || alias.as() == Alias.As.PRODUCT);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.pactwatch.tagging;
+
+import dev.pactwatch.lexicon.Entry;
+import dev.pactwatch.lexicon.Lexicon;
+import dev.pactwatch.text.Phrases;
+import dev.pactwatch.text.Tokens;
+import java.util.Arrays;
+
+/** One field of an article with everything the lexicon knows in it, in arrays that are reused. */
+final class Passage implements Phrases.Hits {
+
+  final String field;
+  final Tokens tokens = new Tokens();
+  long[] classes = new long[128];
+  int hits;
+  int[] hitFrom = new int[64];
+  int[] hitTo = new int[64];
+  Entry[] hitEntry = new Entry[64];
+  int anchors;
+  long all;
+
+  private Lexicon lexicon;
+
+  Passage(String field) {
+    this.field = field;
+  }
+
+  void read(String text, Lexicon from) {
+    lexicon = from;
+    hits = 0;
+    anchors = 0;
+    all = 0;
+    tokens.read(text, from.vocabulary());
+    tokens.split(from.abbreviations());
+    int n = tokens.size();
+    if (classes.length < n) {
+      classes = new long[Math.max(n, classes.length * 2)];
+    }
+    for (int i = 0; i < n; i++) {
+      classes[i] = from.classes(tokens.word(i));
+      all |= classes[i];
+    }
+    Phrases phrases = from.phrases();
+    for (int i = 0; i < n; i++) {
+      if (tokens.word(i) >= 0) {
+        phrases.at(tokens, i, this);
+      }
+    }
+  }
+
+  @Override
+  public void hit(int from, int to, int number) {
+    Entry entry = lexicon.entry(number);
+    if (entry instanceof Entry.Classed classed) {
+      for (int i = from; i < to; i++) {
+        classes[i] |= classed.classes();
+      }
+      all |= classed.classes();
+      return;
+    }
+    if (entry instanceof Entry.Anchor) {
+      anchors++;
+    }
+    if (hits == hitFrom.length) {
+      hitFrom = Arrays.copyOf(hitFrom, hits * 2);
+      hitTo = Arrays.copyOf(hitTo, hits * 2);
+      hitEntry = Arrays.copyOf(hitEntry, hits * 2);
+    }
+    hitFrom[hits] = from;
+    hitTo[hits] = to;
+    hitEntry[hits++] = entry;
+  }
+
+  /** Classes of the tokens from one to before another, together. */
+  long classes(int from, int to) {
+    long bits = 0;
+    for (int i = Math.max(from, 0); i < to; i++) {
+      bits |= classes[i];
+    }
+    return bits;
+  }
+
+  boolean is(int token, long anyOf) {
+    return token >= 0 && token < tokens.size() && (classes[token] & anyOf) != 0;
+  }
+
+  /** First hit that starts at or after a token. */
+  int firstHit(int token) {
+    int low = 0;
+    int high = hits;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (hitFrom[middle] < token) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}

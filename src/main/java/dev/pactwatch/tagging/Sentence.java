@@ -1,0 +1,543 @@
+package dev.pactwatch.tagging;
+
+import dev.pactwatch.lexicon.Alias;
+import dev.pactwatch.lexicon.Entry;
+import dev.pactwatch.lexicon.Lexicon;
+import dev.pactwatch.lexicon.Organisation;
+import dev.pactwatch.text.Tokens;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One sentence: the names in it, how they are grouped, and where its clauses end. */
+final class Sentence {
+
+  /** How far a preposition may stand before a name, over articles and descriptions. */
+  private static final int REACH = 6;
+
+  final Passage passage;
+  final Tokens tokens;
+  final int from;
+  final int to;
+  final boolean headline;
+  final boolean titleCase;
+  final List<Mention> mentions = new ArrayList<>();
+
+  private long all;
+  private final Lexicon lexicon;
+  private final Classes classes;
+
+  Sentence(Passage passage, int number, Lexicon lexicon, Classes classes, LocalDate day) {
+    this.passage = passage;
+    this.tokens = passage.tokens;
+    this.from = tokens.sentence(number);
+    this.to = tokens.sentence(number + 1);
+    this.headline = passage.field.equals("headline");
+    this.lexicon = lexicon;
+    this.classes = classes;
+    this.titleCase = titleCase();
+    listed(day);
+    others();
+    mentions.sort((a, b) -> Integer.compare(a.from, b.from));
+    relate();
+    group();
+    all = passage.classes(from, to);
+  }
+
+  /** All classes of words in the sentence. */
+  long all() {
+    return all;
+  }
+
+  private boolean titleCase() {
+    int capital = 0;
+    int lower = 0;
+    for (int i = from; i < to; i++) {
+      if (tokens.is(i, Tokens.WORD) && tokens.length(i) > 3) {
+        if (tokens.is(i, Tokens.CAPITAL)) {
+          capital++;
+        } else if (!tokens.is(i, Tokens.INNER_CAPITAL)) {
+          lower++;
+        }
+      }
+    }
+    return capital >= 3 && capital > 2 * lower;
+  }
+
+  // ---- names ----------------------------------------------------------------------------------
+
+  private void listed(LocalDate day) {
+    int covered = from;
+    int hit = passage.firstHit(from);
+    while (hit < passage.hits && passage.hitFrom[hit] < to) {
+      int start = passage.hitFrom[hit];
+      Entry.Named best = null;
+      int end = start;
+      for (; hit < passage.hits && passage.hitFrom[hit] == start; hit++) {
+        if (passage.hitEntry[hit] instanceof Entry.Named named
+            && start >= covered
+            && passage.hitTo[hit] > end
+            && passage.hitTo[hit] <= to
+            && accepts(named, start, passage.hitTo[hit], day)) {
+          best = named;
+          end = passage.hitTo[hit];
+        }
+      }
+      if (best != null) {
+        covered = end;
+        Mention mention = new Mention(start, end, best.organisation(), best.alias(), false);
+        mentions.add(mention);
+        mark(mention);
+      }
+    }
+  }
+
+  private void mark(Mention mention) {
+    Organisation organisation = mention.organisation;
+    if (organisation.sectors().contains("cloud")) {
+      long bits = classes.cloudCompany;
+      Alias.As as = mention.alias.as();
+      if (organisation.kind().equals("unit") || as == Alias.As.UNIT) {
+        bits |= classes.cloudUnit;
+      }
+      for (int i = mention.from; i < mention.to; i++) {
+        passage.classes[i] |= bits;
+      }
+    }
+  }
+
+  private boolean accepts(Entry.Named named, int start, int end, LocalDate day) {
+    Alias alias = named.alias();
+    if (!alias.holds(day)) {
+      return false;
+    }
+    String text = alias.text();
+    switch (alias.letters()) {
+      case EXACT -> {
+        if (!tokens.text(start, end).equals(text)) {
+          return false;
+        }
+      }
+      case CAPS -> {
+        for (int i = start; i < end; i++) {
+          if (tokens.is(i, Tokens.WORD) && !tokens.is(i, Tokens.ALL_CAPITALS)) {
+            return false;
+          }
+        }
+      }
+      case FOLD -> {}
+      case NAME -> {
+        if (!nameLike(text, start, end)) {
+          return false;
+        }
+      }
+    }
+    if (!alias.needs().isEmpty() && !holdsAny(alias.needs())) {
+      return false;
+    }
+    if (!alias.not().isEmpty() && holdsAny(alias.not())) {
+      return false;
+    }
+    return end - start > 1 || !named.organisation().word() || guarded(start);
+  }
+
+  private boolean nameLike(String text, int start, int end) {
+    char first = text.charAt(0);
+    if (!Character.isUpperCase(first)) {
+      return true;
+    }
+    boolean acronym = end - start == 1 && text.length() <= 4 && text.equals(upper(text));
+    if (acronym && text.length() > 1) {
+      return tokens.is(start, Tokens.ALL_CAPITALS);
+    }
+    return tokens.is(start, Tokens.CAPITAL | Tokens.ALL_CAPITALS)
+        || tokens.is(start, Tokens.INNER_CAPITAL);
+  }
+
+  private static String upper(String text) {
+    return text.toUpperCase(java.util.Locale.ROOT);
+  }
+
+  private boolean holdsAny(List<String> words) {
+    for (String word : words) {
+      int id = lexicon.vocabulary().find(dev.pactwatch.text.Fold.of(word));
+      for (int i = 0; id >= 0 && i < tokens.size(); i++) {
+        if (tokens.word(i) == id) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** A name that is a word as well: in a title it must not stand where a verb or noun would. */
+  private boolean guarded(int at) {
+    if (!tokens.is(at, Tokens.CAPITAL)) {
+      return false;
+    }
+    int before = at - 1;
+    if (before >= from && passage.is(before, classes.article)) {
+      return false;
+    }
+    if (!titleCase || before < from) {
+      return true;
+    }
+    return !"to".equals(folded(before))
+        && !passage.is(before, classes.auxiliary | classes.negation);
+  }
+
+  private void others() {
+    boolean[] covered = new boolean[to - from];
+    for (Mention mention : mentions) {
+      for (int i = mention.from; i < mention.to; i++) {
+        covered[i - from] = true;
+      }
+    }
+    int i = from;
+    while (i < to) {
+      if (covered[i - from]) {
+        i++;
+        continue;
+      }
+      int end = i;
+      while (end < to && !covered[end - from] && part(end, i)) {
+        end++;
+      }
+      while (end > i && tokens.is(end - 1, Tokens.SIGN)) {
+        end--;
+      }
+      if (end > i && name(i, end)) {
+        mentions.add(new Mention(i, end, null, null, false));
+        i = end;
+      } else {
+        if (end == i && passage.is(i, classes.people)) {
+          mentions.add(new Mention(i, i + 1, null, null, true));
+        }
+        i = Math.max(end, i + 1);
+      }
+    }
+  }
+
+  /** True where a token can belong to the name that starts at {@code start}. */
+  private boolean part(int i, int start) {
+    if (tokens.is(i, Tokens.SIGN)) {
+      char c = tokens.first(i);
+      boolean glued = tokens.is(i, Tokens.GLUED) && i + 1 < to && tokens.is(i + 1, Tokens.GLUED);
+      return i > start
+          && i + 1 < to
+          && tokens.is(i + 1, Tokens.CAPITAL | Tokens.NUMBER)
+          && (c == '&' || (c == '-' && glued));
+    }
+    if (tokens.is(i, Tokens.NUMBER)) {
+      return i + 1 < to
+          && tokens.is(i + 1, Tokens.GLUED)
+          && tokens.is(i + 1, Tokens.WORD)
+          && tokens.length(i + 1) > 3
+          && !passage.is(i + 1, classes.ordinary);
+    }
+    if (i > start && tokens.is(i, Tokens.GLUED) && tokens.is(i - 1, Tokens.NUMBER)) {
+      return true;
+    }
+    if (!tokens.is(i, Tokens.CAPITAL | Tokens.INNER_CAPITAL)) {
+      return false;
+    }
+    long fixed =
+        classes.preposition
+            | classes.conjunction
+            | classes.article
+            | classes.calendar
+            | classes.auxiliary
+            | classes.be
+            | classes.have
+            | classes.never
+            | classes.nationality
+            | classes.cut
+            | classes.negation;
+    if (passage.is(i, fixed)) {
+      return false;
+    }
+    boolean shout = tokens.is(i, Tokens.INNER_CAPITAL | Tokens.HAS_DIGIT);
+    if (titleCase || tokens.is(i, Tokens.FIRST)) {
+      return shout || !plain(i);
+    }
+    return i > start || !passage.is(i, classes.court | classes.title | classes.people);
+  }
+
+  /** An ordinary word, also by its ending. */
+  private boolean plain(int i) {
+    if (passage.classes[i] != 0 || hasAnchor(i)) {
+      return true;
+    }
+    if (tokens.is(i, Tokens.ALL_CAPITALS) && tokens.length(i) <= 5) {
+      return false;
+    }
+    int n = tokens.length(i);
+    return n > 6
+        && (ends(i, "ing")
+            || ends(i, "tion")
+            || ends(i, "tions")
+            || ends(i, "ment")
+            || ends(i, "ments")
+            || ends(i, "ness")
+            || ends(i, "ally")
+            || ends(i, "able")
+            || ends(i, "ious")
+            || ends(i, "ized")
+            || ends(i, "ised"));
+  }
+
+  private boolean hasAnchor(int token) {
+    for (int hit = passage.firstHit(token);
+        hit < passage.hits && passage.hitFrom[hit] == token;
+        hit++) {
+      if (passage.hitEntry[hit] instanceof Entry.Anchor && passage.hitTo[hit] == token + 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean ends(int token, String suffix) {
+    int n = tokens.length(token);
+    if (n < suffix.length()) {
+      return false;
+    }
+    for (int i = 0; i < suffix.length(); i++) {
+      if (tokens.charAt(token, n - suffix.length() + i) != suffix.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean name(int start, int end) {
+    int before = start - 1;
+    if (before >= from && passage.is(before, classes.title | classes.court)) {
+      return false;
+    }
+    boolean letters = false;
+    for (int i = start; i < end; i++) {
+      letters |= tokens.is(i, Tokens.WORD) && tokens.length(i) > 1;
+    }
+    return letters;
+  }
+
+  // ---- how names relate -----------------------------------------------------------------------
+
+  private void relate() {
+    for (int k = 0; k < mentions.size(); k++) {
+      Mention mention = mentions.get(k);
+      int after = mention.to;
+      if (after < to && isPossessive(after)) {
+        mention.possessive = true;
+        after++;
+      }
+      Mention following = k + 1 < mentions.size() ? mentions.get(k + 1) : null;
+      if (following != null && !following.unnamed && mention.possessive) {
+        // "Amazon's Audible": the owned name is meant
+        if (onlyDescribes(after, following.from)) {
+          mention.dropped = true;
+        }
+      }
+      if (following != null && following.unnamed && onlyDescribes(after, following.from)) {
+        mention.modifier = true;
+      } else if (after < to && passage.is(after, classes.title) && !mention.possessive) {
+        mention.modifier = true;
+      }
+      if (k > 0) {
+        explain(mentions.get(k - 1), mention);
+      }
+    }
+    for (Mention mention : mentions) {
+      mention.preposition = preposition(mention.from);
+    }
+  }
+
+  /** Drops a name that only explains the one before it. */
+  private void explain(Mention first, Mention second) {
+    int gap = second.from - first.to;
+    if (gap == 1 && folded(first.to).equals("(")) {
+      second.dropped = true;
+      return;
+    }
+    boolean comma = gap >= 1 && folded(first.to).equals(",");
+    if (!comma || !onlyDescribes(first.to + 1, second.from)) {
+      return;
+    }
+    if (second.to < to && isPossessive(second.to)) {
+      for (int i = second.to + 1; i < Math.min(to, second.to + 5); i++) {
+        if (passage.is(i, classes.unit)) {
+          second.dropped = true;
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean onlyDescribes(int start, int end) {
+    if (end - start > REACH) {
+      return false;
+    }
+    for (int i = start; i < end; i++) {
+      if (!passage.is(i, classes.descriptor | classes.article | classes.nationality | classes.title)
+          && !tokens.is(i, Tokens.NUMBER)
+          && !(tokens.first(i) == '-' && tokens.is(i, Tokens.GLUED))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  boolean isPossessive(int token) {
+    return tokens.is(token, Tokens.SIGN)
+        && tokens.is(token, Tokens.GLUED)
+        && tokens.first(token) == '\''
+        && (tokens.length(token) == 2 || tokens.last(token - 1) == 's');
+  }
+
+  private int preposition(int start) {
+    for (int i = start - 1; i >= Math.max(from, start - REACH - 1); i--) {
+      if (passage.is(i, classes.preposition)) {
+        return tokens.word(i);
+      }
+      boolean skip =
+          passage.is(i, classes.descriptor | classes.article | classes.nationality | classes.title)
+              || tokens.is(i, Tokens.NUMBER)
+              || tokens.first(i) == '-'
+              || tokens.first(i) == '"'
+              || (tokens.first(i) == '\'' && tokens.length(i) == 1);
+      if (!skip && !owner(i)) {
+        return -1;
+      }
+    }
+    return -1;
+  }
+
+  private boolean owner(int token) {
+    if (isPossessive(token)) {
+      return true;
+    }
+    for (Mention mention : mentions) {
+      if (mention.dropped && mention.possessive && token >= mention.from && token < mention.to) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void group() {
+    int group = 0;
+    Mention last = null;
+    for (Mention mention : mentions) {
+      if (mention.dropped) {
+        mention.group = group;
+        continue;
+      }
+      if (last == null || !joined(last, mention)) {
+        group++;
+      } else {
+        mention.preposition = last.preposition;
+      }
+      mention.group = group;
+      last = mention;
+    }
+  }
+
+  /** True where only commas, "and" and descriptions stand between two names. */
+  private boolean joined(Mention first, Mention second) {
+    boolean comma = false;
+    boolean and = false;
+    int start = first.to;
+    if (first.possessive || first.modifier) {
+      return false;
+    }
+    for (int i = start; i < second.from; i++) {
+      if (tokens.first(i) == ',' && tokens.is(i, Tokens.SIGN)) {
+        comma = true;
+      } else if (passage.is(i, classes.conjunction)) {
+        and = true;
+      } else if (!passage.is(i, classes.descriptor | classes.article | classes.nationality)
+          && !tokens.is(i, Tokens.NUMBER)
+          && !insideDropped(i)
+          && tokens.first(i) != '-') {
+        return false;
+      }
+    }
+    return and || (comma && (first.preposition < 0 || headline || listed(second)));
+  }
+
+  private boolean insideDropped(int token) {
+    for (Mention mention : mentions) {
+      if (mention.dropped
+          && token >= mention.from - 1
+          && token <= mention.to + (mention.possessive ? 0 : 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** True where a list goes on after this name: "against A, B and C". */
+  private boolean listed(Mention mention) {
+    for (int i = mention.to; i < Math.min(to, mention.to + 4); i++) {
+      if (passage.is(i, classes.conjunction)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // ---- clauses --------------------------------------------------------------------------------
+
+  /** True where a clause ends before this token. */
+  boolean cuts(int token) {
+    if (passage.is(token, classes.cut)) {
+      return true;
+    }
+    if (tokens.is(token, Tokens.SIGN)) {
+      char c = tokens.first(token);
+      return c == ';' || c == ':' || c == '\u2014' || c == '|' || c == '?' || c == '(';
+    }
+    if (folded(token).equals("as") && token + 1 < to) {
+      long role =
+          classes.article
+              | classes.exclusive
+              | classes.preferred
+              | classes.descriptor
+              | classes.cloud;
+      return !passage.is(token + 1, role) || mentionAt(token + 1) != null;
+    }
+    return false;
+  }
+
+  /** First token of the clause around a token. */
+  int clauseStart(int token) {
+    int i = token;
+    while (i > from && !cuts(i - 1)) {
+      i--;
+    }
+    return i;
+  }
+
+  /** The token after the clause around a token. */
+  int clauseEnd(int token) {
+    int i = token;
+    while (i < to && !cuts(i)) {
+      i++;
+    }
+    return i;
+  }
+
+  Mention mentionAt(int token) {
+    for (Mention mention : mentions) {
+      if (token >= mention.from && token < mention.to) {
+        return mention;
+      }
+    }
+    return null;
+  }
+
+  String folded(int token) {
+    return tokens.folded(token);
+  }
+}

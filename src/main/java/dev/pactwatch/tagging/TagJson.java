@@ -1,0 +1,87 @@
+package dev.pactwatch.tagging;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pactwatch.json.Json;
+import java.io.IOException;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+
+/** Items and their events as JSON Lines, the form in which labelled items are kept. */
+public final class TagJson {
+
+  private TagJson() {}
+
+  /**
+   * An item to be tagged.
+   *
+   * @param id any text
+   * @param date day of publication, null where not given
+   * @param title may be null
+   * @param description may be null
+   * @param body may be null
+   */
+  public record Item(String id, LocalDate date, String title, String description, String body) {}
+
+  /**
+   * Reads {@code {"id", "date", "title", "description", "body"}}; other fields are ignored.
+   *
+   * @throws IllegalArgumentException with a reason to show when the line is no item
+   */
+  public static Item read(String line) {
+    JsonNode json;
+    try {
+      json = Json.mapper().readTree(line);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("is not JSON", e);
+    }
+    if (json == null || !json.isObject()) {
+      throw new IllegalArgumentException("is no JSON object");
+    }
+    JsonNode id = json.get("id");
+    if (id == null || !id.isValueNode() || id.isNull()) {
+      throw new IllegalArgumentException("id: is missing");
+    }
+    return new Item(
+        id.asText(),
+        date(text(json, "date")),
+        text(json, "title"),
+        text(json, "description"),
+        text(json, "body"));
+  }
+
+  /** {@code {"id": ..., "events": [...]}} without a line end. */
+  public static String write(String id, List<Event> events) {
+    ObjectNode line = Json.mapper().createObjectNode();
+    line.put("id", id);
+    ArrayNode array = line.putArray("events");
+    for (Event event : events) {
+      array.add(Json.mapper().<JsonNode>valueToTree(event));
+    }
+    return Json.write(line);
+  }
+
+  private static LocalDate date(String text) {
+    if (text == null || text.isBlank()) {
+      return null;
+    }
+    try {
+      return LocalDate.parse(text.length() > 10 ? text.substring(0, 10) : text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException("date: must be a day such as 2025-01-21", e);
+    }
+  }
+
+  private static String text(JsonNode json, String field) {
+    JsonNode value = json.get(field);
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    if (!value.isTextual()) {
+      throw new IllegalArgumentException(field + ": must be a text");
+    }
+    return value.textValue();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.pactwatch.tagging;
+
+import dev.pactwatch.article.Article;
+import dev.pactwatch.lexicon.Lexicon;
+import dev.pactwatch.lexicon.Rule;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds cloud partnerships and litigation in articles, with the words that prove every field. The
+ * same text, day and lexicon always give the same events. Safe for use by several threads.
+ */
+public final class Tagger {
+
+  private final Lexicon lexicon;
+  private final Classes classes;
+  private final Map<Rule, Frame> frames = new IdentityHashMap<>();
+  private final Matcher matcher;
+  private final ThreadLocal<Reading> readings;
+
+  /**
+   * @throws dev.pactwatch.config.ConfigException when a rule of the lexicon cannot be used
+   */
+  public Tagger(Lexicon lexicon) {
+    this.lexicon = lexicon;
+    this.classes = new Classes(lexicon);
+    for (Rule rule : lexicon.rules()) {
+      frames.put(rule, new Frame(rule, lexicon));
+    }
+    this.matcher = new Matcher(lexicon, classes, frames);
+    this.readings = ThreadLocal.withInitial(() -> new Reading(this.lexicon, classes, matcher));
+  }
+
+  /** The lexicon in use. */
+  public Lexicon lexicon() {
+    return lexicon;
+  }
+
+  /**
+   * The events of an item in the order of its text.
+   *
+   * @param headline may be null
+   * @param summary may be null
+   * @param body may be null
+   * @param date day of publication, decides what dated names mean; null accepts all
+   */
+  public List<Event> tag(String headline, String summary, String body, LocalDate date) {
+    return readings.get().read(headline, summary, body, date);
+  }
+
+  Sentence sentence(Passage passage, int number, LocalDate day) {
+    return new Sentence(passage, number, lexicon, classes, day);
+  }
+
+  Matcher matcher() {
+    return matcher;
+  }
+
+  /** The events of an article. */
+  public TaggedArticle tag(Article article) {
+    LocalDate day =
+        article.published() == null
+            ? null
+            : LocalDate.ofInstant(article.published(), ZoneOffset.UTC);
+    return new TaggedArticle(
+        article.uri(),
+        article.version(),
+        article.headline(),
+        article.link(),
+        article.publisher(),
+        article.published(),
+        article.observed(),
+        article.historical(),
+        lexicon.version(),
+        tag(article.headline(), article.summary(), article.body(), day));
+  }
+}

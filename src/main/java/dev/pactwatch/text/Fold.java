@@ -1,0 +1,58 @@
+package dev.pactwatch.text;
+
+import java.text.Normalizer;
+
+/**
+ * Folds characters for comparison: lower case, accents off, one kind of quote, dash and space. One
+ * character becomes exactly one, so offsets stay those of the source.
+ */
+public final class Fold {
+
+  private static final char[] LATIN = new char[0x250];
+
+  static {
+    for (char c = 0; c < LATIN.length; c++) {
+      String parts = Normalizer.normalize(String.valueOf(c), Normalizer.Form.NFD);
+      char base = parts.charAt(0) < 0x80 ? parts.charAt(0) : c;
+      LATIN[c] = Character.toLowerCase(base);
+    }
+    LATIN['\u00A0'] = ' ';
+    LATIN['\u00AD'] = '-';
+    LATIN['\u00B4'] = '\'';
+    LATIN['`'] = '\'';
+    LATIN['\u00AB'] = '"';
+    LATIN['\u00BB'] = '"';
+    LATIN['\u0131'] = 'i';
+    LATIN['\u00F8'] = 'o';
+    LATIN['\u00D8'] = 'o';
+    LATIN['\u0142'] = 'l';
+    LATIN['\u0141'] = 'l';
+  }
+
+  private Fold() {}
+
+  /** The folded form of one character. */
+  public static char of(char c) {
+    return c < LATIN.length ? LATIN[c] : rare(c);
+  }
+
+  /** The folded form of a text, of the same length. */
+  public static String of(String text) {
+    char[] folded = new char[text.length()];
+    for (int i = 0; i < folded.length; i++) {
+      folded[i] = of(text.charAt(i));
+    }
+    return new String(folded);
+  }
+
+  private static char rare(char c) {
+    return switch (c) {
+      case '\u2018', '\u2019', '\u201A', '\u201B', '\u02BC', '\u2032' -> '\'';
+      case '\u201C', '\u201D', '\u201E', '\u201F', '\u2033' -> '"';
+      case '\u2010', '\u2011' -> '-';
+      case '\u2012', '\u2013', '\u2014', '\u2015', '\u2212' -> '\u2014';
+      case '\u2007', '\u2009', '\u200A', '\u202F', '\u2002', '\u2003', '\u3000' -> ' ';
+      default -> Character.toLowerCase(c);
+    };
+  }
+}
