@@ -1,0 +1,159 @@
+package dev.pactwatch.notify;
+
+import dev.pactwatch.config.ConfigException;
+import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs one worker per subscription, each with a consumer group and a thread of its own, when the
+ * process has the role {@code notify}.
+ */
+@ApplicationScoped
+public class AlertDispatcher {
+
+  static final String ROLE = "notify";
+
+  private static final Logger LOG = Logger.getLogger(AlertDispatcher.class);
+
+  private static final int BAD_INPUT = 2;
+
+  /** Longer than the longest round of a worker: one slice and one attempt that times out. */
+  private static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(5);
+
+  private static final Duration ATTEMPT = Duration.ofSeconds(20);
+  private static final Duration STOP = Duration.ofSeconds(10);
+
+  private final Optional<String> bootstrapServers;
+  private final Set<String> roles;
+  private final String prefix;
+  private final Path subscriptions;
+  private final Set<String> hosts;
+
+  private final List<SubscriptionWorker> workers = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
+
+  AlertDispatcher(
+      @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> bootstrapServers,
+      @ConfigProperty(name = "pactwatch.roles") Optional<Set<String>> roles,
+      @ConfigProperty(name = "pactwatch.topic-prefix", defaultValue = "pactwatch.") String prefix,
+      @ConfigProperty(name = "pactwatch.config-dir", defaultValue = "config") String configDir,
+      @ConfigProperty(name = "pactwatch.notify.hosts") Optional<Set<String>> hosts) {
+    this.bootstrapServers = bootstrapServers;
+    this.roles = roles.orElse(Set.of());
+    this.prefix = prefix;
+    this.subscriptions = Path.of(configDir, "subscriptions.yaml");
+    this.hosts = hosts.orElse(Set.of());
+  }
+
+  /** Whether this process notifies anybody. */
+  public boolean active() {
+    return bootstrapServers.isPresent() && roles.contains(ROLE);
+  }
+
+  List<SubscriptionState.Snapshot> snapshots() {
+    return workers().stream().map(SubscriptionWorker::snapshot).toList();
+  }
+
+  void start(@Observes @Priority(200) StartupEvent event) {
+    if (!active()) {
+      return;
+    }
+    List<Subscription> wanted;
+    try {
+      wanted = new SubscriptionFile(System::getenv).read(subscriptions);
+    } catch (ConfigException e) {
+      throw new PreventFurtherStepsException(e.getMessage(), BAD_INPUT);
+    }
+    synchronized (workers) {
+      for (Subscription subscription : wanted) {
+        SubscriptionWorker worker = worker(subscription);
+        Thread thread = new Thread(worker, "notify-" + subscription.id());
+        workers.add(worker);
+        threads.add(thread);
+        thread.start();
+      }
+    }
+    LOG.infof("notifying %d subscriptions of %s", wanted.size(), subscriptions);
+  }
+
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    workers().forEach(SubscriptionWorker::stop);
+    long end = System.nanoTime() + STOP.toNanos();
+    for (Thread thread : threads) {
+      thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+      if (thread.isAlive()) {
+        // Interrupts the attempt under way, which then counts as not made.
+        thread.interrupt();
+      }
+    }
+  }
+
+  private List<SubscriptionWorker> workers() {
+    synchronized (workers) {
+      return List.copyOf(workers);
+    }
+  }
+
+  private SubscriptionWorker worker(Subscription subscription) {
+    InstantSource clock = InstantSource.system();
+    return new SubscriptionWorker(
+        subscription,
+        channel(subscription, clock),
+        prefix + "alerts.v1",
+        () -> consumer(subscription),
+        new RetrySchedule(ThreadLocalRandom::current),
+        clock);
+  }
+
+  private Channel channel(Subscription subscription, InstantSource clock) {
+    if (subscription.target() instanceof Subscription.Webhook webhook) {
+      return new WebhookChannel(webhook, new JdkHttpSender(hosts, ATTEMPT), clock);
+    }
+    return new ConsoleChannel(System.out, Terminal.columns(), Terminal.colour());
+  }
+
+  private Consumer<String, byte[]> consumer(Subscription subscription) {
+    return new KafkaConsumer<>(
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers.orElseThrow(),
+            ConsumerConfig.GROUP_ID_CONFIG,
+            prefix + "notify-" + subscription.id(),
+            ConsumerConfig.CLIENT_ID_CONFIG,
+            "notify-" + subscription.id(),
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "earliest",
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false,
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            100,
+            ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+            Math.toIntExact(MAX_POLL_INTERVAL.toMillis())),
+        new StringDeserializer(),
+        new ByteArrayDeserializer());
+  }
+}
