@@ -96,6 +96,15 @@ public record Alert(
       Instant published,
       Status status) {}
 
+  /** Whether the organisation is a party of the event or of the term judged against. */
+  public boolean names(String organisation) {
+    Term term = agreement.term();
+    return event.parties().stream().anyMatch(party -> organisation.equals(party.organisation()))
+        || event.counterparties().contains(organisation)
+        || (term != null
+            && (organisation.equals(term.grantor()) || organisation.equals(term.beneficiary())));
+  }
+
   /** Key of this revision for receivers that must not act twice. */
   public String revisionKey() {
     return id + "." + revision;

@@ -1,10 +1,8 @@
 package dev.pactwatch.notify;
 
-import dev.pactwatch.agreement.Term;
 import dev.pactwatch.alert.Alert;
 import dev.pactwatch.alert.Severity;
 import dev.pactwatch.matching.Relation;
-import dev.pactwatch.tagging.Party;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,7 +47,7 @@ public record Filter(
     if (!relations.isEmpty() && !relations.contains(alert.relation())) {
       return Optional.of(Rejection.RELATION);
     }
-    if (!organisations.isEmpty() && !names(alert)) {
+    if (!organisations.isEmpty() && organisations.stream().noneMatch(alert::names)) {
       return Optional.of(Rejection.ORGANISATION);
     }
     if (!agreements.isEmpty()
@@ -58,16 +56,5 @@ public record Filter(
       return Optional.of(Rejection.AGREEMENT);
     }
     return Optional.empty();
-  }
-
-  private boolean names(Alert alert) {
-    Term term = alert.agreement().term();
-    return alert.event().parties().stream()
-            .map(Party::organisation)
-            .anyMatch(id -> id != null && organisations.contains(id))
-        || alert.event().counterparties().stream().anyMatch(organisations::contains)
-        || (term != null
-            && (organisations.contains(term.grantor())
-                || organisations.contains(term.beneficiary())));
   }
 }

@@ -1,0 +1,28 @@
+package dev.pactwatch.web;
+
+import dev.pactwatch.json.Kebab;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Up once older alerts have been read, so that nobody is shown half of them as if it were all. */
+@Readiness
+@ApplicationScoped
+public class AlertLogReadiness implements HealthCheck {
+
+  private final AlertLog log;
+
+  AlertLogReadiness(AlertLog log) {
+    this.log = log;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    AlertLog.Phase phase = log.phase();
+    return HealthCheckResponse.named("web alert log")
+        .withData("phase", Kebab.of(phase))
+        .status(phase == AlertLog.Phase.LIVE || phase == AlertLog.Phase.OFF)
+        .build();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.pactwatch.web;
+
+import dev.pactwatch.alert.Alert;
+import dev.pactwatch.json.Json;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Alerts as JSON, in the form of the topic's values. Problems are told as RFC 9457 asks. */
+@Path("/api/alerts")
+@Produces(MediaType.APPLICATION_JSON)
+public class AlertResource {
+
+  static final String PROBLEM = "application/problem+json";
+
+  /**
+   * @param cursor where the live stream goes on after this answer, for {@code ?since=}
+   * @param total alerts that pass the filter, of which {@code alerts} holds the newest
+   */
+  public record Alerts(String cursor, int total, List<Alert> alerts) {}
+
+  /**
+   * @param revisions those still kept in memory, oldest first
+   */
+  public record History(Alert alert, List<Alert> revisions) {}
+
+  /** A problem of the request. */
+  public record Problem(String type, String title, int status, String detail) {}
+
+  private final AlertLog log;
+
+  AlertResource(AlertLog log) {
+    this.log = log;
+  }
+
+  /** Latest states, newest first. */
+  @GET
+  public String list(
+      @QueryParam("relation") String relation,
+      @QueryParam("severity") String severity,
+      @QueryParam("organisation") String organisation,
+      @QueryParam("since") String since,
+      @QueryParam("limit") String limit) {
+    AlertQuery query = AlertQuery.parse(relation, severity, organisation, since, limit);
+    AlertStore.Listing listing = log.store().list(query, query.limit());
+    return Json.write(new Alerts(listing.cursor().toString(), listing.total(), listing.alerts()));
+  }
+
+  /** One alert with its revisions. */
+  @GET
+  @Path("{id}")
+  public Response show(@PathParam("id") String id) {
+    Optional<Alert> latest = log.store().latest(id);
+    if (latest.isEmpty()) {
+      return problem(404, "No such alert", "no alert has this id");
+    }
+    return Response.ok(Json.write(new History(latest.get(), log.store().revisions(id)))).build();
+  }
+
+  @ServerExceptionMapper
+  Response badParameter(AlertQuery.BadParameter e) {
+    return problem(400, "Bad parameter", e.getMessage());
+  }
+
+  static Response problem(int status, String title, String detail) {
+    return Response.status(status)
+        .type(PROBLEM)
+        .entity(Json.write(new Problem("about:blank", title, status, detail)))
+        .build();
+  }
+}
