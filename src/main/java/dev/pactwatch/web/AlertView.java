@@ -1,0 +1,241 @@
+package dev.pactwatch.web;
+
+import dev.pactwatch.agreement.Source;
+import dev.pactwatch.agreement.Term;
+import dev.pactwatch.alert.Alert;
+import dev.pactwatch.alert.Change;
+import dev.pactwatch.matching.Certainty;
+import dev.pactwatch.tagging.Amount;
+import dev.pactwatch.tagging.Exclusivity;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * An alert as the page shows it, the same for the server's template and for the page's script: all
+ * wording and every decision about what may be a link is made here. Texts are plain, not escaped.
+ *
+ * @param lastSeenMillis orders the page
+ * @param why one sentence, may be null
+ * @param moreReasons the others
+ * @param amount may be null
+ * @param sourceLink http or https, null for none
+ * @param checkedTo may be null
+ * @param quotes the newest report's first
+ * @param articles newest first
+ */
+public record AlertView(
+    String id,
+    int revision,
+    long lastSeenMillis,
+    String severity,
+    String relation,
+    String certainty,
+    String change,
+    boolean withdrawn,
+    boolean historical,
+    String title,
+    String event,
+    String status,
+    String amount,
+    String product,
+    List<PartyView> parties,
+    String why,
+    List<String> moreReasons,
+    String agreement,
+    String term,
+    String sourceTitle,
+    String sourceLink,
+    String checkedTo,
+    List<QuoteView> quotes,
+    List<ArticleView> articles,
+    String publishers,
+    Moment firstSeen,
+    Moment lastSeen) {
+
+  /** A party and what it does. */
+  public record PartyView(String name, String role) {}
+
+  /**
+   * A passage of an article.
+   *
+   * @param from publisher, may be null
+   */
+  public record QuoteView(String from, List<Segment> segments) {}
+
+  /**
+   * @param proof whether these words prove something
+   */
+  public record Segment(String text, boolean proof) {}
+
+  /**
+   * @param link http or https, null for none
+   */
+  public record ArticleView(String headline, String link, String publisher, Moment published) {}
+
+  /** A time for machines and for people. */
+  public record Moment(String iso, String text) {
+
+    private static final DateTimeFormatter TEXT =
+        DateTimeFormatter.ofPattern("d MMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    static Moment of(Instant instant) {
+      return new Moment(instant.toString(), TEXT.format(instant));
+    }
+  }
+
+  private static final int MAX_QUOTES = 3;
+  private static final String SENTENCE = "sentence";
+
+  static AlertView of(Alert alert) {
+    Alert.Tuple event = alert.event();
+    Alert.AgreementRef agreement = alert.agreement();
+    Source source = agreement.source();
+    List<String> reasons = alert.reasons();
+    return new AlertView(
+        alert.id(),
+        alert.revision(),
+        alert.lastSeen().toEpochMilli(),
+        alert.severity().label(),
+        alert.relation().label(),
+        alert.certainty() == Certainty.POSSIBLE ? "possible" : "certain",
+        alert.change().label(),
+        alert.change() == Change.WITHDRAWN,
+        alert.historical(),
+        alert.title(),
+        words(event.type().label()),
+        words(event.status().label()),
+        amount(event.amount()),
+        event.product(),
+        event.parties().stream()
+            .map(party -> new PartyView(party.name(), party.role().label()))
+            .toList(),
+        reasons.isEmpty() ? null : reasons.get(0),
+        reasons.isEmpty() ? List.of() : reasons.subList(1, reasons.size()),
+        agreement.id(),
+        term(agreement.term(), event.exclusivity()),
+        source == null ? null : source.title(),
+        source == null ? null : SafeLink.of(source.url()),
+        agreement.checkedTo() == null ? null : agreement.checkedTo().toString(),
+        quotes(alert),
+        articles(alert),
+        alert.independentPublishers() == 1
+            ? "1 independent publisher"
+            : alert.independentPublishers() + " independent publishers",
+        Moment.of(alert.firstSeen()),
+        Moment.of(alert.lastSeen()));
+  }
+
+  private static String words(String label) {
+    return label.replace('-', ' ');
+  }
+
+  private static String term(Term term, Exclusivity claimed) {
+    if (term != null) {
+      return words(term.kind().label()) + ", " + words(term.topic());
+    }
+    return claimed == null || claimed == Exclusivity.NONE
+        ? null
+        : "reported as " + words(claimed.label());
+  }
+
+  /** {@code USD 50 billion}; rounded to a tenth of a per mille at most. */
+  static String amount(Amount amount) {
+    if (amount == null) {
+      return null;
+    }
+    BigDecimal value = amount.value();
+    String unit = "";
+    if (value.compareTo(BigDecimal.valueOf(1_000_000_000L)) >= 0) {
+      value = value.movePointLeft(9);
+      unit = " billion";
+    } else if (value.compareTo(BigDecimal.valueOf(1_000_000L)) >= 0) {
+      value = value.movePointLeft(6);
+      unit = " million";
+    }
+    return amount.currency()
+        + " "
+        + value.setScale(3, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString()
+        + unit;
+  }
+
+  private static List<ArticleView> articles(Alert alert) {
+    List<ArticleView> articles = new ArrayList<>();
+    for (int i = alert.articles().size() - 1; i >= 0; i--) {
+      Alert.ArticleRef article = alert.articles().get(i);
+      articles.add(
+          new ArticleView(
+              article.headline(),
+              SafeLink.of(article.link()),
+              article.publisher(),
+              Moment.of(article.published())));
+    }
+    return List.copyOf(articles);
+  }
+
+  private static List<QuoteView> quotes(Alert alert) {
+    List<Alert.Quote> sentences =
+        alert.evidence().stream().filter(quote -> quote.of().equals(SENTENCE)).toList();
+    // Without a sentence around them the proving words are shown by themselves.
+    List<Alert.Quote> shown = sentences.isEmpty() ? alert.evidence() : sentences;
+    return shown.stream()
+        .limit(MAX_QUOTES)
+        .map(quote -> new QuoteView(publisher(alert, quote.uri()), segments(alert, quote)))
+        .toList();
+  }
+
+  private static String publisher(Alert alert, String uri) {
+    return alert.articles().stream()
+        .filter(article -> article.uri().equals(uri))
+        .map(Alert.ArticleRef::publisher)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The passage cut where marks begin and end. */
+  private static List<Segment> segments(Alert alert, Alert.Quote passage) {
+    String text = passage.text();
+    if (!passage.of().equals(SENTENCE)) {
+      return List.of(new Segment(text, true));
+    }
+    List<Alert.Quote> proofs =
+        alert.evidence().stream()
+            .filter(
+                quote ->
+                    !quote.of().equals(SENTENCE)
+                        && quote.uri().equals(passage.uri())
+                        && quote.field().equals(passage.field())
+                        && quote.start() >= passage.start()
+                        && quote.end() <= passage.start() + text.length()
+                        && quote.start() < quote.end())
+            .sorted(Comparator.comparingInt(Alert.Quote::start))
+            .toList();
+    List<Segment> segments = new ArrayList<>();
+    int done = 0;
+    int at = 0;
+    while (at < proofs.size()) {
+      int start = proofs.get(at).start() - passage.start();
+      int end = proofs.get(at).end() - passage.start();
+      // Marks that overlap become one.
+      while (++at < proofs.size() && proofs.get(at).start() - passage.start() <= end) {
+        end = Math.max(end, proofs.get(at).end() - passage.start());
+      }
+      if (start > done) {
+        segments.add(new Segment(text.substring(done, start), false));
+      }
+      segments.add(new Segment(text.substring(start, end), true));
+      done = end;
+    }
+    if (done < text.length()) {
+      segments.add(new Segment(text.substring(done), false));
+    }
+    return List.copyOf(segments);
+  }
+}

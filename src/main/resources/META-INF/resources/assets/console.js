@@ -1,0 +1,238 @@
+// Live updates. The server says which alert changed and hands out the words to show; everything is
+// put in place as text, never as markup.
+"use strict";
+
+(() => {
+  const BATCH_MILLIS = 120;
+  const BATCH_SIZE = 50;
+  const MAX_CARDS = 1000;
+  const FILTERS = ["relation", "severity", "organisation"];
+
+  const list = document.getElementById("alerts");
+  const blank = document.getElementById("blank");
+  const live = document.getElementById("live");
+  const liveText = document.getElementById("live-text");
+  if (!list || !blank || !window.EventSource) {
+    return;
+  }
+
+  const filter = new URLSearchParams();
+  const asked = new URLSearchParams(location.search);
+  for (const name of FILTERS) {
+    if (asked.get(name)) {
+      filter.set(name, asked.get(name));
+    }
+  }
+
+  const changed = new Set();
+  let timer = 0;
+  let busy = false;
+
+  function say(state, text) {
+    if (live.dataset.state !== state) {
+      live.dataset.state = state;
+      liveText.textContent = text;
+    }
+  }
+
+  function element(name, text, className) {
+    const made = document.createElement(name);
+    if (text !== undefined) {
+      made.textContent = text;
+    }
+    if (className) {
+      made.className = className;
+    }
+    return made;
+  }
+
+  function time(made, moment) {
+    made.dateTime = moment.iso;
+    made.textContent = moment.text;
+    return made;
+  }
+
+  /** A link when the server found the address fit for one; only http and https in any case. */
+  function link(text, address) {
+    if (!address || !/^https?:\/\//i.test(address)) {
+      return document.createTextNode(text);
+    }
+    const made = element("a", text);
+    made.rel = "noopener noreferrer nofollow";
+    made.href = address;
+    return made;
+  }
+
+  function party(one) {
+    const item = element("li");
+    item.append(element("bdi", one.name), " ", element("span", one.role, "role"));
+    return item;
+  }
+
+  function quote(one) {
+    const block = element("blockquote");
+    block.dir = "auto";
+    for (const part of one.segments) {
+      block.append(part.proof ? element("mark", part.text) : document.createTextNode(part.text));
+    }
+    if (one.from) {
+      const from = element("footer", one.from);
+      from.dir = "auto";
+      block.append(from);
+    }
+    return block;
+  }
+
+  function article(one) {
+    const item = element("li");
+    item.dir = "auto";
+    const publisher = element("span", undefined, "publisher");
+    publisher.append(element("bdi", one.publisher || ""), ", ", time(element("time"), one.published));
+    item.append(link(one.headline, one.link), " ", publisher);
+    return item;
+  }
+
+  function reason(one) {
+    const item = element("li", one);
+    item.dir = "auto";
+    return item;
+  }
+
+  function card(alert) {
+    const made = blank.content.firstElementChild.cloneNode(true);
+    const part = (name) => made.querySelector(`[data-f="${name}"]`);
+    made.dataset.severity = alert.severity;
+    made.dataset.id = alert.id;
+    made.dataset.revision = alert.revision;
+    made.dataset.seen = alert.lastSeenMillis;
+    made.dataset.withdrawn = alert.withdrawn;
+    for (const name of [
+      "severity", "relation", "certainty", "change", "title", "why", "event", "status", "amount",
+      "product", "agreement", "term", "publishers",
+    ]) {
+      part(name).textContent = alert[name] ?? "";
+    }
+    part("certainty").dataset.certainty = alert.certainty;
+    part("change").dataset.change = alert.change;
+    made.querySelector(".historical").hidden = !alert.historical;
+    part("checkedTo").textContent = alert.checkedTo ? `checked to ${alert.checkedTo}` : "";
+    if (alert.sourceTitle) {
+      part("source").append(link(alert.sourceTitle, alert.sourceLink));
+    }
+    part("parties").append(...alert.parties.map(party));
+    part("quotes").append(...alert.quotes.map(quote));
+    part("moreReasons").append(...alert.moreReasons.map(reason));
+    part("more").hidden = alert.moreReasons.length === 0;
+    part("articles").append(...alert.articles.map(article));
+    time(part("firstSeen"), alert.firstSeen);
+    time(part("lastSeen"), alert.lastSeen);
+    return made;
+  }
+
+  function find(id) {
+    for (const one of list.children) {
+      if (one.dataset.id === id) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  function show(alert) {
+    const old = find(alert.id);
+    if (old && Number(old.dataset.revision) >= alert.revision) {
+      return;
+    }
+    const made = card(alert);
+    made.dataset.fresh = "";
+    if (old) {
+      made.querySelector("details").open = old.querySelector("details").open;
+      // Somebody who is reading or tabbing through the card keeps the place.
+      const focused = old.contains(document.activeElement);
+      old.remove();
+      if (focused) {
+        made.tabIndex = -1;
+      }
+      place(made);
+      if (focused) {
+        made.focus({ preventScroll: true });
+      }
+    } else {
+      place(made);
+    }
+    document.getElementById("notice")?.remove();
+    while (list.children.length > MAX_CARDS) {
+      list.lastElementChild.remove();
+    }
+  }
+
+  function place(made) {
+    const seen = Number(made.dataset.seen);
+    let next = list.firstElementChild;
+    while (next && Number(next.dataset.seen) > seen) {
+      next = next.nextElementSibling;
+    }
+    list.insertBefore(made, next);
+  }
+
+  async function fetchChanged() {
+    timer = 0;
+    if (busy) {
+      return;
+    }
+    busy = true;
+    const ids = [...changed].slice(0, BATCH_SIZE);
+    ids.forEach((id) => changed.delete(id));
+    try {
+      const query = new URLSearchParams(filter);
+      ids.forEach((id) => query.append("id", id));
+      const answer = await fetch(`/page/alerts?${query}`, { cache: "no-store" });
+      if (!answer.ok) {
+        throw new Error(String(answer.status));
+      }
+      const alerts = await answer.json();
+      alerts.forEach(show);
+      const wanted = new Set(alerts.map((alert) => alert.id));
+      // An alert that no longer passes the filter leaves the page.
+      ids.filter((id) => !wanted.has(id)).forEach((id) => find(id)?.remove());
+      await count();
+    } catch {
+      ids.forEach((id) => changed.add(id));
+      say("broken", "Reconnecting");
+      timer = setTimeout(fetchChanged, 2000);
+    } finally {
+      busy = false;
+    }
+    if (changed.size > 0) {
+      schedule();
+    }
+  }
+
+  async function count() {
+    const query = new URLSearchParams(filter);
+    query.set("limit", "1");
+    const answer = await fetch(`/api/alerts?${query}`, { cache: "no-store" });
+    if (answer.ok) {
+      document.getElementById("total").textContent = (await answer.json()).total;
+    }
+  }
+
+  function schedule() {
+    if (!timer && !busy) {
+      timer = setTimeout(fetchChanged, BATCH_MILLIS);
+    }
+  }
+
+  const stream = new EventSource(
+    `/alerts/stream?since=${encodeURIComponent(document.body.dataset.cursor)}`);
+  const alive = () => say("live", "Live");
+  stream.addEventListener("open", alive);
+  stream.addEventListener("heartbeat", alive);
+  stream.addEventListener("alert", (event) => {
+    alive();
+    changed.add(JSON.parse(event.data).id);
+    schedule();
+  });
+  stream.addEventListener("reset", () => location.reload());
+  stream.addEventListener("error", () => say("broken", "Reconnecting"));
+})();
