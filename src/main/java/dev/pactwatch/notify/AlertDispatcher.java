@@ -1,6 +1,8 @@
 package dev.pactwatch.notify;
 
 import dev.pactwatch.config.ConfigException;
+import dev.pactwatch.kafka.ConfiguredKafka;
+import dev.pactwatch.kafka.KafkaClients;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -18,9 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -43,7 +43,7 @@ public class AlertDispatcher {
   private static final Duration ATTEMPT = Duration.ofSeconds(20);
   private static final Duration STOP = Duration.ofSeconds(10);
 
-  private final Optional<String> bootstrapServers;
+  private final Optional<KafkaClients> kafka;
   private final Set<String> roles;
   private final String prefix;
   private final Path subscriptions;
@@ -53,12 +53,12 @@ public class AlertDispatcher {
   private final List<Thread> threads = new ArrayList<>();
 
   AlertDispatcher(
-      @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> bootstrapServers,
+      Config config,
       @ConfigProperty(name = "pactwatch.roles") Optional<Set<String>> roles,
       @ConfigProperty(name = "pactwatch.topic-prefix", defaultValue = "pactwatch.") String prefix,
       @ConfigProperty(name = "pactwatch.config-dir", defaultValue = "config") String configDir,
       @ConfigProperty(name = "pactwatch.notify.hosts") Optional<Set<String>> hosts) {
-    this.bootstrapServers = bootstrapServers;
+    this.kafka = ConfiguredKafka.clients(config);
     this.roles = roles.orElse(Set.of());
     this.prefix = prefix;
     this.subscriptions = Path.of(configDir, "subscriptions.yaml");
@@ -67,7 +67,7 @@ public class AlertDispatcher {
 
   /** Whether this process notifies anybody. */
   public boolean active() {
-    return bootstrapServers.isPresent() && roles.contains(ROLE);
+    return kafka.isPresent() && roles.contains(ROLE);
   }
 
   List<SubscriptionState.Snapshot> snapshots() {
@@ -133,27 +133,16 @@ public class AlertDispatcher {
   }
 
   private Consumer<String, byte[]> consumer(Subscription subscription) {
-    return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers.orElseThrow(),
-            ConsumerConfig.GROUP_ID_CONFIG,
+    return kafka
+        .orElseThrow()
+        .consumer(
             prefix + "notify-" + subscription.id(),
-            ConsumerConfig.CLIENT_ID_CONFIG,
-            "notify-" + subscription.id(),
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest",
-            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-            false,
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            100,
-            ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
-            Math.toIntExact(MAX_POLL_INTERVAL.toMillis())),
-        new StringDeserializer(),
-        new ByteArrayDeserializer());
+            Map.of(
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                "notify-" + subscription.id(),
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                100,
+                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                Math.toIntExact(MAX_POLL_INTERVAL.toMillis())));
   }
 }

@@ -2,6 +2,8 @@ package dev.pactwatch.web;
 
 import dev.pactwatch.alert.Alert;
 import dev.pactwatch.json.Json;
+import dev.pactwatch.kafka.ConfiguredKafka;
+import dev.pactwatch.kafka.KafkaClients;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -20,18 +22,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -68,7 +66,7 @@ public class AlertLog {
     STOPPED
   }
 
-  private final Optional<String> bootstrapServers;
+  private final Optional<KafkaClients> kafka;
   private final Set<String> roles;
   private final String topic;
   private final AlertStore store = new AlertStore(MAX_REVISIONS, MAX_ALERTS);
@@ -80,10 +78,10 @@ public class AlertLog {
   private volatile Thread thread;
 
   AlertLog(
-      @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> bootstrapServers,
+      Config config,
       @ConfigProperty(name = "pactwatch.roles") Optional<Set<String>> roles,
       @ConfigProperty(name = "pactwatch.topic-prefix", defaultValue = "pactwatch.") String prefix) {
-    this.bootstrapServers = bootstrapServers;
+    this.kafka = ConfiguredKafka.clients(config);
     this.roles = roles.orElse(Set.of());
     this.topic = prefix + "alerts.v1";
   }
@@ -102,7 +100,7 @@ public class AlertLog {
   }
 
   void start(@Observes @Priority(200) StartupEvent event) {
-    if (bootstrapServers.isEmpty() || !roles.contains(ROLE)) {
+    if (kafka.isEmpty() || !roles.contains(ROLE)) {
       return;
     }
     phase = Phase.WAITING;
@@ -154,21 +152,7 @@ public class AlertLog {
   /** Reads from the beginning until the process stops or something breaks. */
   private void follow() throws ExecutionException, InterruptedException {
     String incarnation = incarnation();
-    Consumer<String, byte[]> current =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers.orElseThrow(),
-                ConsumerConfig.CLIENT_ID_CONFIG,
-                "web-alert-log",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                "earliest",
-                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false),
-            new StringDeserializer(),
-            new ByteArrayDeserializer());
+    Consumer<String, byte[]> current = kafka.orElseThrow().reader();
     consumer = current;
     try {
       store.reset(incarnation);
@@ -195,13 +179,7 @@ public class AlertLog {
   }
 
   private String incarnation() throws ExecutionException, InterruptedException {
-    try (Admin admin =
-        Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers.orElseThrow(),
-                AdminClientConfig.CLIENT_ID_CONFIG,
-                "web-alert-log"))) {
+    try (Admin admin = kafka.orElseThrow().admin()) {
       return admin
           .describeTopics(List.of(topic))
           .allTopicNames()

@@ -55,7 +55,7 @@ final class AlertStore {
 
   record Nothing(From then) implements Next {}
 
-  /** The log no longer reaches back to the position. */
+  /** The log no longer reaches back to the position, or another topic has taken its place. */
   record Behind(From now) implements Next {}
 
   /**
@@ -155,7 +155,8 @@ final class AlertStore {
    * that it does cover are passed over.
    */
   synchronized Next next(From position) {
-    if (position.sequence() < sequence - size) {
+    if (position.sequence() < sequence - size
+        || !position.cursor().topic().equals(cursor.topic())) {
       return new Behind(now());
     }
     for (long at = position.sequence() + 1; at <= sequence; at++) {

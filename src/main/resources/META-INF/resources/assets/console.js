@@ -223,16 +223,30 @@
     }
   }
 
-  const stream = new EventSource(
-    `/alerts/stream?since=${encodeURIComponent(document.body.dataset.cursor)}`);
-  const alive = () => say("live", "Live");
-  stream.addEventListener("open", alive);
-  stream.addEventListener("heartbeat", alive);
-  stream.addEventListener("alert", (event) => {
-    alive();
-    changed.add(JSON.parse(event.data).id);
-    schedule();
-  });
-  stream.addEventListener("reset", () => location.reload());
-  stream.addEventListener("error", () => say("broken", "Reconnecting"));
+  // Where to go on when the connection has to be made anew by hand.
+  let cursor = document.body.dataset.cursor;
+
+  function connect() {
+    const stream = new EventSource(`/alerts/stream?since=${encodeURIComponent(cursor)}`);
+    const alive = (event) => {
+      cursor = event.lastEventId || cursor;
+      say("live", "Live");
+    };
+    stream.addEventListener("heartbeat", alive);
+    stream.addEventListener("alert", (event) => {
+      alive(event);
+      changed.add(JSON.parse(event.data).id);
+      schedule();
+    });
+    stream.addEventListener("reset", () => setTimeout(() => location.reload(), 1000));
+    stream.addEventListener("error", () => {
+      say("broken", "Reconnecting");
+      // The browser tries again by itself, but not after an answer that is an error.
+      if (stream.readyState === EventSource.CLOSED) {
+        setTimeout(connect, 5000);
+      }
+    });
+  }
+
+  connect();
 })();

@@ -1,0 +1,242 @@
+package dev.pactwatch.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pactwatch.alert.Alert;
+import dev.pactwatch.alert.SampleAlerts;
+import dev.pactwatch.json.Json;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Attribute;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class PageTest {
+
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final AtomicLong OFFSETS = new AtomicLong();
+
+  @Inject AlertLog log;
+
+  @TestHTTPResource("/")
+  URL root;
+
+  @BeforeEach
+  void empty() {
+    log.store().reset("topic");
+  }
+
+  @Test
+  void showsWhatAnAlertSaysWithoutScript() throws Exception {
+    add(SampleAlerts.dispute());
+
+    Document page = page("/");
+
+    Element card = page.selectFirst("article.card");
+    assertThat(card.attr("data-severity")).isEqualTo("critical");
+    assertThat(card.selectFirst("h2").text()).isEqualTo(SampleAlerts.dispute().title());
+    assertThat(card.selectFirst(".why").text()).startsWith("Borealis Cloud, the beneficiary");
+    assertThat(card.select("mark").eachText())
+        .containsExactly("Borealis Cloud", "weighing legal action", "$6.5 billion");
+    assertThat(card.selectFirst("blockquote").ownText()).contains("is against Lumen Labs");
+    assertThat(card.select(".parties li").eachText())
+        .containsExactly("Borealis Cloud plaintiff", "Lumen Labs defendant", "Tidewater defendant");
+    assertThat(card.text())
+        .contains("litigation, threatened")
+        .contains("USD 6.5 billion")
+        .contains("exclusive, compute")
+        .contains("checked to 2026-02-28")
+        .contains("2 independent publishers")
+        .contains("18 Mar 2026, 10:00 UTC");
+    assertThat(card.select(".articles a").eachAttr("href"))
+        .containsExactly("https://news.example/2", "https://news.example/1");
+    assertThat(card.select("a"))
+        .allSatisfy(link -> assertThat(link.attr("rel")).isEqualTo("noopener noreferrer nofollow"));
+  }
+
+  @Test
+  void putsTheNewestEventFirst() throws Exception {
+    add(SampleAlerts.dispute());
+    add(SampleAlerts.conflict());
+    add(SampleAlerts.as(SampleAlerts.conflict(), "z9", 1, SampleAlerts.SEEN.plusSeconds(90_000)));
+
+    assertThat(page("/").select("article.card").eachAttr("data-id"))
+        .containsExactly("z9", "a1b2c3", "d4e5f6");
+  }
+
+  @Test
+  void filtersByRelationSeverityAndOrganisation() throws Exception {
+    add(SampleAlerts.dispute());
+    add(SampleAlerts.conflict());
+
+    assertThat(page("/?relation=conflict").select("article.card").eachAttr("data-id"))
+        .containsExactly("d4e5f6");
+    assertThat(page("/?severity=critical").select("article.card").eachAttr("data-id"))
+        .containsExactly("a1b2c3");
+    assertThat(page("/?organisation=borealis").select("article.card")).hasSize(2);
+    assertThat(page("/?organisation=nobody").select("#notice").text())
+        .isEqualTo("No alert passes this filter 2 alerts do without it.");
+    assertThat(page("/?relation=conflict").select("option[selected]").eachAttr("value"))
+        .containsExactly("", "conflict");
+  }
+
+  @Test
+  void saysWhyThereIsNothingToShow() throws Exception {
+    assertThat(page("/").select("#notice h2").text()).isEqualTo("Not connected");
+  }
+
+  @Test
+  void namesAParameterThatCannotBeUsed() throws Exception {
+    HttpResponse<String> page = get("/?severity=<script>");
+
+    assertThat(page.statusCode()).isEqualTo(400);
+    assertThat(Jsoup.parse(page.body()).text())
+        .contains("severity must be one of low, medium, high, critical");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "' onmouseover='alert(1)",
+        "\" autofocus onfocus=\"alert(1)",
+        "javascript:alert(1)",
+        "JaVaScRiPt&colon;alert(1)",
+        "java\tscript:alert(1)",
+        " data:text/html,<script>alert(1)</script>",
+        "vbscript:msgbox(1)",
+        "//evil.example/x",
+        "https://user:secret@evil.example/",
+        "file:///etc/passwd",
+        "</title></style></template><script>alert(1)</script>",
+        "<svg/onload=alert(1)>",
+        "<iframe srcdoc='<script>alert(1)</script>'>",
+        "<a href=javascript:alert(1)>x</a>",
+        "{alert(1)}{#include evil /}{page.assets}",
+        "-->]]><script>alert(1)</script>",
+        "&lt;script&gt;alert(1)&lt;/script&gt;",
+        "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+        "\u202Egnp.exe\u0000\u001b[31m"
+      })
+  void showsHostileTextAsText(String text) throws Exception {
+    add(SampleAlerts.hostile("h1", text));
+
+    HttpResponse<String> response = get("/");
+    Document page = Jsoup.parse(response.body());
+
+    assertThat(page.select("script").eachAttr("src"))
+        .hasSize(1)
+        .allMatch(s -> s.startsWith("/assets/"));
+    assertThat(page.select("style, img, iframe, object, embed, base, math, [style], [srcdoc]"))
+        .isEmpty();
+    for (Element element : page.getAllElements()) {
+      for (Attribute attribute : element.attributes()) {
+        assertThat(attribute.getKey()).as(element.tagName()).doesNotStartWith("on");
+      }
+    }
+    assertThat(page.select("main a, main form").eachAttr("href"))
+        .allMatch(href -> href.startsWith("https://") || href.startsWith("/"));
+    assertThat(page.select("main a").eachAttr("href")).noneMatch(href -> href.contains("@"));
+    assertThat(page.select("article.card")).hasSize(1);
+    // What a browser would show is what the feed said, markup and all.
+    assertThat(page.selectFirst("article.card h2").wholeText().strip())
+        .isEqualTo(text.replace("\u0000", "\uFFFD").strip());
+  }
+
+  @Test
+  void handsTheScriptTheSameWordsAndLinks() throws Exception {
+    add(SampleAlerts.hostile("h1", "javascript:alert(1)"));
+    add(SampleAlerts.dispute());
+
+    HttpResponse<String> cards = get("/page/alerts?id=h1&id=a1b2c3&id=unknown");
+
+    assertThat(cards.headers().firstValue("content-type").orElseThrow())
+        .startsWith("application/json");
+    List<?> read = Json.mapper().readValue(cards.body(), List.class);
+    assertThat(read).hasSize(2);
+    assertThat(cards.body())
+        .doesNotContain("\"link\":\"javascript")
+        .doesNotContain("\"sourceLink\":\"javascript")
+        .contains("\"link\":\"https://news.example/1\"");
+    assertThat(get("/page/alerts?id=h1&id=a1b2c3&relation=dispute").body())
+        .contains("a1b2c3")
+        .doesNotContain("\"h1\"");
+  }
+
+  @Test
+  void isFencedInByHeaders() throws Exception {
+    for (String path : List.of("/", "/api/alerts", "/assets/console.js", "/nowhere")) {
+      HttpResponse<String> response = get(path);
+      String policy = response.headers().firstValue("content-security-policy").orElseThrow();
+      assertThat(policy)
+          .contains("default-src 'none'")
+          .contains("frame-ancestors 'none'")
+          .contains("require-trusted-types-for 'script'")
+          .doesNotContain("unsafe");
+      assertThat(response.headers().firstValue("x-content-type-options")).contains("nosniff");
+      assertThat(response.headers().firstValue("referrer-policy")).contains("no-referrer");
+    }
+  }
+
+  @Test
+  void packagesTheAssetsThatThePageNames() throws Exception {
+    Document page = page("/");
+
+    assertThat(get(page.selectFirst("link[rel=stylesheet]").attr("href")).statusCode())
+        .isEqualTo(200);
+    assertThat(get(page.selectFirst("link[rel=icon]").attr("href")).statusCode()).isEqualTo(200);
+    HttpResponse<String> script = get(page.selectFirst("script").attr("src"));
+    assertThat(script.statusCode()).isEqualTo(200);
+    assertThat(script.body())
+        .doesNotContain("innerHTML")
+        .doesNotContain("insertAdjacentHTML")
+        .doesNotContain("document.write")
+        .doesNotContain("eval(");
+  }
+
+  @Test
+  void givesTheScriptACardWithEveryPlaceThatTheServersCardHas() throws Exception {
+    add(SampleAlerts.dispute());
+
+    Document page = page("/");
+
+    List<String> served = page.select("article.card").first().select("[data-f]").eachAttr("data-f");
+    List<String> blank =
+        Jsoup.parseBodyFragment(page.selectFirst("template").html())
+            .select("[data-f]")
+            .eachAttr("data-f");
+    assertThat(blank).containsExactlyElementsOf(served);
+  }
+
+  private void add(Alert alert) {
+    log.add(0, OFFSETS.getAndIncrement(), alert);
+  }
+
+  private Document page(String path) throws IOException, InterruptedException {
+    HttpResponse<String> response = get(path);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("content-type").orElseThrow()).startsWith("text/html");
+    return Jsoup.parse(response.body());
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    URI uri = URI.create(root + path.substring(1).replace("<", "%3C").replace(">", "%3E"));
+    return CLIENT.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+  }
+}
