@@ -15,6 +15,9 @@ RUN useradd --system --uid 10001 --user-group --home-dir /opt/pactwatch --shell 
 WORKDIR /opt/pactwatch
 COPY docker/healthy /usr/local/bin/healthy
 COPY --from=build /src/target/quarkus-app/ ./
+# The configuration of this version; mount your own over it.
+COPY config /config
+ENV PACTWATCH_CONFIG_DIR=/config PACTWATCH_DATA_DIR=/data
 USER 10001:10001
 # What a role keeps outside Kafka and the database: the state of Kafka Streams, which Kafka can rebuild.
 VOLUME /data

@@ -227,6 +227,28 @@ class ComposeTest {
   }
 
   @Test
+  void everythingThatTheImageCopiesIsThereAndReachesTheBuild() throws IOException {
+    List<String> kept =
+        Files.readAllLines(Path.of(".dockerignore")).stream()
+            .filter(line -> line.startsWith("!"))
+            .map(line -> line.substring(1))
+            .toList();
+    List<String> copied =
+        Files.readAllLines(Path.of("Dockerfile")).stream()
+            .filter(line -> line.startsWith("COPY ") && !line.contains("--from="))
+            .flatMap(line -> Stream.of(line.split(" ")).skip(1).limit(line.split(" ").length - 2L))
+            .toList();
+
+    assertThat(copied)
+        .isNotEmpty()
+        .allSatisfy(
+            source -> {
+              assertThat(Path.of(source)).exists();
+              assertThat(kept).anyMatch(pattern -> Path.of(pattern).startsWith(source));
+            });
+  }
+
+  @Test
   void nothingOfOursRunsAsRootOrMayBecomeIt() throws IOException {
     assertThat(Files.readAllLines(Path.of("Dockerfile"))).contains("USER 10001:10001");
     for (String name : List.of("ingest", "detect", "notify", "web", "web-proxy")) {
