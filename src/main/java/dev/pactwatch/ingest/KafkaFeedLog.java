@@ -2,22 +2,22 @@ package dev.pactwatch.ingest;
 
 import dev.pactwatch.article.Article;
 import dev.pactwatch.json.Json;
+import dev.pactwatch.kafka.CloudEvents;
+import dev.pactwatch.kafka.KafkaClients;
+import dev.pactwatch.kafka.Topics;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -25,11 +25,6 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Articles and feed states in Kafka. A poll's articles and the feed's new state are one
@@ -38,81 +33,40 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class KafkaFeedLog implements FeedLog {
 
-  public static final String ARTICLES = "articles.v1";
-  public static final String FEEDS = "feeds.v1";
-
   private static final Logger LOG = System.getLogger(KafkaFeedLog.class.getName());
 
-  /** Readers wait for an open transaction: it must not stay open for long after a crash. */
-  private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
+  private static final String SOURCE = "/pactwatch/ingest";
+  private static final String ARTICLE_TYPE = "dev.pactwatch.article.v1";
+  private static final String FEED_TYPE = "dev.pactwatch.feed.v1";
 
   private static final Duration OPEN_WITHIN = Duration.ofSeconds(60);
-
-  /** The headers of a record; where the form of events on the wire is known. */
-  public interface RecordHeaders {
-    Iterable<Header> of(Article article);
-
-    Iterable<Header> of(FeedState state);
-  }
 
   private final Supplier<Producer<String, byte[]>> producers;
   private final Supplier<Consumer<String, byte[]>> consumers;
   private final String articles;
   private final String feeds;
-  private final RecordHeaders headers;
   private Producer<String, byte[]> producer;
 
   /**
-   * @param common client settings, {@code bootstrap.servers} at least
-   * @param prefix of topics and of the transactional id, such as {@code pactwatch.}
-   * @param instance names this instance among several; the same after a restart
+   * @param clients of the cluster
+   * @param topics names the topics and, by their prefix, the transactional id
+   * @param instance tells this instance from others that poll other feeds; the same after a restart
    */
-  public static KafkaFeedLog over(
-      Map<String, Object> common, String prefix, String instance, RecordHeaders headers) {
-    return new KafkaFeedLog(
-        () -> new KafkaProducer<>(producerConfig(common, prefix, instance)),
-        () -> new KafkaConsumer<>(consumerConfig(common)),
-        prefix,
-        headers);
+  public KafkaFeedLog(KafkaClients clients, Topics topics, String instance) {
+    this(
+        () -> clients.transactionalProducer(topics.prefix() + "ingest-" + instance),
+        clients::reader,
+        topics);
   }
 
   KafkaFeedLog(
       Supplier<Producer<String, byte[]>> producers,
       Supplier<Consumer<String, byte[]>> consumers,
-      String prefix,
-      RecordHeaders headers) {
+      Topics topics) {
     this.producers = producers;
     this.consumers = consumers;
-    this.articles = prefix + ARTICLES;
-    this.feeds = prefix + FEEDS;
-    this.headers = headers;
-  }
-
-  static Map<String, Object> producerConfig(
-      Map<String, Object> common, String prefix, String instance) {
-    Map<String, Object> config = new HashMap<>(common);
-    config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, prefix + "ingest-" + instance);
-    config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
-    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
-    config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS / 2);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
-    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    config.put(ProducerConfig.ACKS_CONFIG, "all");
-    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-    config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
-    config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-    return config;
-  }
-
-  static Map<String, Object> consumerConfig(Map<String, Object> common) {
-    Map<String, Object> config = new HashMap<>(common);
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
-    config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
-    return config;
+    this.articles = topics.articles();
+    this.feeds = topics.feeds();
   }
 
   @Override
@@ -179,19 +133,20 @@ public final class KafkaFeedLog implements FeedLog {
     try {
       producer.beginTransaction();
       for (Article article : items) {
+        // A broker refuses times before 1970.
+        long time = Math.max(0, article.published().toEpochMilli());
         send(
-            new ProducerRecord<>(
-                articles,
-                null,
-                // A broker refuses times before 1970.
-                Math.max(0, article.published().toEpochMilli()),
-                article.uri(),
-                Json.bytes(article),
-                headers.of(article)));
+            new ProducerRecord<>(articles, null, time, article.uri(), Json.bytes(article)),
+            ARTICLE_TYPE,
+            article.uri() + "#" + article.version(),
+            article.published());
       }
+      Instant polled = state.lastPoll();
       send(
-          new ProducerRecord<>(
-              feeds, null, null, state.feed(), Json.bytes(state), headers.of(state)));
+          new ProducerRecord<>(feeds, null, polled.toEpochMilli(), state.feed(), Json.bytes(state)),
+          FEED_TYPE,
+          state.feed() + "#" + polled,
+          polled);
       producer.commitTransaction();
     } catch (RuntimeException e) {
       // Whether a commit that failed has happened is known only after opening again, which also
@@ -202,7 +157,8 @@ public final class KafkaFeedLog implements FeedLog {
   }
 
   /** The commit reports whatever a send ran into; nothing is to be done for each of them. */
-  private void send(ProducerRecord<String, byte[]> record) {
+  private void send(ProducerRecord<String, byte[]> record, String type, String id, Instant time) {
+    CloudEvents.set(record.headers(), type, id, SOURCE, record.key(), time);
     @SuppressWarnings("unused")
     Future<RecordMetadata> unused = producer.send(record);
   }

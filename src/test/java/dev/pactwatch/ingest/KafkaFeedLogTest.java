@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pactwatch.article.Article;
 import dev.pactwatch.json.Json;
+import dev.pactwatch.kafka.Topics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,6 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,18 +33,11 @@ class KafkaFeedLogTest {
       new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
   private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
   private final KafkaFeedLog log =
-      new KafkaFeedLog(() -> producer, () -> consumer, "t.", new NamedHeaders());
+      new KafkaFeedLog(() -> producer, () -> consumer, new Topics("t.", 1, (short) 1));
 
-  private static final class NamedHeaders implements KafkaFeedLog.RecordHeaders {
-    @Override
-    public Iterable<Header> of(Article article) {
-      return List.of(new RecordHeader("ce_id", article.guid().getBytes(UTF_8)));
-    }
-
-    @Override
-    public Iterable<Header> of(FeedState state) {
-      return List.of(new RecordHeader("ce_id", state.feed().getBytes(UTF_8)));
-    }
+  private static FeedState polled(String feed) throws Exception {
+    String fresh = Json.write(FeedState.fresh(feed));
+    return Json.read(fresh.replaceFirst("}$", ",\"lastPoll\":\"" + START + "\"}"), FeedState.class);
   }
 
   @BeforeEach
@@ -61,7 +53,7 @@ class KafkaFeedLogTest {
   @Test
   void articlesAndStateAreOneTransactionInThatOrder() throws Exception {
     log.open();
-    FeedState state = FeedState.fresh("https://example.org/feed");
+    FeedState state = polled("https://example.org/feed");
     Article old = article(state.feed(), "1", "one", Instant.parse("1969-01-01T00:00:00Z"));
     Article now = article(state.feed(), "2", "two", START);
 
@@ -78,22 +70,30 @@ class KafkaFeedLogTest {
         .containsExactly(old.uri(), now.uri(), state.feed());
     assertThat(written)
         .extracting(ProducerRecord::timestamp)
-        .containsExactly(0L, START.toEpochMilli(), null);
+        .containsExactly(0L, START.toEpochMilli(), START.toEpochMilli());
     assertThat(Json.read(written.get(1).value(), Article.class)).isEqualTo(now);
     assertThat(Json.read(written.get(2).value(), FeedState.class)).isEqualTo(state);
-    assertThat(written.get(1).headers().lastHeader("ce_id").value()).isEqualTo("2".getBytes(UTF_8));
+    assertThat(header(written.get(1), "ce_type")).isEqualTo("dev.pactwatch.article.v1");
+    assertThat(header(written.get(1), "ce_id")).isEqualTo(now.uri() + "#1");
+    assertThat(header(written.get(2), "ce_type")).isEqualTo("dev.pactwatch.feed.v1");
+    assertThat(header(written.get(2), "ce_subject")).isEqualTo(state.feed());
+  }
+
+  private static String header(ProducerRecord<String, byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), UTF_8);
   }
 
   @Test
   void aFailedCommitLeavesNothingAndClosesTheLog() throws Exception {
+    FeedState state = polled("https://example.org/feed");
     log.open();
     producer.commitTransactionException = new ProducerFencedException("taken over");
 
-    assertThatThrownBy(() -> log.commit(List.of(), FeedState.fresh("https://example.org/feed")))
+    assertThatThrownBy(() -> log.commit(List.of(), state))
         .isInstanceOfSatisfying(FeedLog.Lost.class, lost -> assertThat(lost.fenced()).isTrue());
     assertThat(producer.history()).isEmpty();
     assertThat(producer.closed()).isTrue();
-    assertThatThrownBy(() -> log.commit(List.of(), FeedState.fresh("https://example.org/feed")))
+    assertThatThrownBy(() -> log.commit(List.of(), state))
         .isInstanceOf(FeedLog.Lost.class)
         .hasMessageContaining("not open");
   }
@@ -113,18 +113,5 @@ class KafkaFeedLogTest {
         });
 
     assertThat(log.open()).isEqualTo(Map.of(b.feed(), b));
-  }
-
-  @Test
-  void theClientsAreSetUpForExactlyOnce() {
-    Map<String, Object> producer =
-        KafkaFeedLog.producerConfig(Map.of("bootstrap.servers", "x"), "t.", "1");
-    assertThat(producer)
-        .containsEntry("transactional.id", "t.ingest-1")
-        .containsEntry("transaction.timeout.ms", 15_000)
-        .containsEntry("acks", "all")
-        .containsEntry("compression.type", "lz4");
-    assertThat(KafkaFeedLog.consumerConfig(Map.of()))
-        .containsEntry("isolation.level", "read_committed");
   }
 }
