@@ -37,4 +37,39 @@ public record Article(
     String feed,
     String guid,
     String contentHash,
-    boolean historical) {}
+    boolean historical) {
+
+  /** The same, marked as a backfill. */
+  public Article asHistorical() {
+    return with(version, published, observed, true);
+  }
+
+  /** The same item as another version of it. */
+  public Article withVersion(int number) {
+    return with(number, published, observed, historical);
+  }
+
+  /** The same at another event time, observed then. */
+  public Article at(Instant time) {
+    return with(version, time, time, historical);
+  }
+
+  private Article with(int number, Instant time, Instant seen, boolean old) {
+    return new Article(
+        uri,
+        number,
+        headline,
+        summary,
+        body,
+        language,
+        link,
+        time,
+        publishedClaimed,
+        seen,
+        publisher,
+        feed,
+        guid,
+        contentHash,
+        old);
+  }
+}

@@ -6,7 +6,6 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
-import io.smallrye.config.WithName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,11 +50,17 @@ public interface Settings {
 
   Ingest ingest();
 
-  /** The server of pages, API and health. */
+  /** HTTP, incoming and outgoing. */
   interface Http {
     /** On 127.0.0.1; 0 takes any free one. */
     @WithDefault("8080")
     int port();
+
+    /** Address of a page or mailbox, sent with the User-Agent, where publishers can complain. */
+    Optional<String> contact();
+
+    /** Hosts, addresses or networks that may be fetched although they are not public. */
+    Optional<Set<String>> allowPrivate();
   }
 
   /** Settings of every topic. */
@@ -92,8 +97,13 @@ public interface Settings {
 
   /** The poller. */
   interface Ingest {
-    /** Address of a page or mailbox, sent with the User-Agent, where publishers can complain. */
-    Optional<String> contact();
+    /** Older items of a feed that is seen for the first time are historical and page nobody. */
+    @WithDefault("P7D")
+    Duration fresh();
+
+    /** Distinguishes ingesting processes; the same after a restart. */
+    @WithDefault("1")
+    String instance();
 
     /** Feeds fetched at the same time. */
     @WithDefault("8")
@@ -104,13 +114,12 @@ public interface Settings {
     Duration spacing();
 
     /** Never polls a feed more often than this. */
-    @WithName("min-interval")
     @WithDefault("PT10M")
     Duration minInterval();
 
-    /** Hosts or networks on private addresses that may be fetched all the same. */
-    @WithDefault("")
-    Optional<Set<String>> allowPrivate();
+    /** How often a feed is polled of which nothing is known yet. */
+    @WithDefault("PT1H")
+    Duration baseInterval();
   }
 
   /** The settings together with the client properties of Kafka. */

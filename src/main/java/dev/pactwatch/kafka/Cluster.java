@@ -70,6 +70,13 @@ public final class Cluster implements AutoCloseable {
         broker);
   }
 
+  /**
+   * @throws ConfigException when another process runs on the data folder
+   */
+  public static void refuseWhenInUse(Path data) {
+    FolderLock.take(data).close();
+  }
+
   public KafkaClients clients() {
     return clients;
   }

@@ -129,7 +129,7 @@ public class AlertDispatcher {
     if (subscription.target() instanceof Subscription.Webhook webhook) {
       return new WebhookChannel(webhook, new JdkHttpSender(hosts, ATTEMPT), clock);
     }
-    return new ConsoleChannel(System.out, Terminal.columns(), Terminal.colour());
+    return new ConsoleChannel(System.out, AlertText.forStandardOutput());
   }
 
   private Consumer<String, byte[]> consumer(Subscription subscription) {

@@ -1,138 +1,23 @@
 package dev.pactwatch.notify;
 
-import dev.pactwatch.agreement.Source;
-import dev.pactwatch.alert.Alert;
-import dev.pactwatch.tagging.Party;
 import java.io.PrintStream;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
 
-/** One block of plain text per alert. What comes from news or from the registry is escaped. */
+/** One block of plain text per alert. */
 final class ConsoleChannel implements Channel {
 
-  private static final String INDENT = "  ";
-  private static final int LABEL = 11;
-  private static final int MAX_LINKS = 5;
-  private static final DateTimeFormatter MINUTE =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
-
   private final PrintStream out;
-  private final int columns;
-  private final boolean colour;
+  private final AlertText text;
 
-  /**
-   * @param columns of the terminal
-   * @param colour whether severities are coloured
-   */
-  ConsoleChannel(PrintStream out, int columns, boolean colour) {
+  ConsoleChannel(PrintStream out, AlertText text) {
     this.out = out;
-    this.columns = Math.max(40, Math.min(columns, 120));
-    this.colour = colour;
+    this.text = text;
   }
 
   @Override
   public Outcome deliver(Delivery delivery) {
     // One print, so that blocks of several threads do not mix.
-    out.print(block(delivery.alert()));
+    out.print(text.block(delivery.alert()));
     out.flush();
     return new Outcome.Delivered();
-  }
-
-  String block(Alert alert) {
-    StringBuilder block = new StringBuilder();
-    String head =
-        alert.severity().label().toUpperCase(Locale.ROOT)
-            + " "
-            + (alert.certainty() == dev.pactwatch.matching.Certainty.POSSIBLE ? "possible " : "")
-            + alert.relation().label()
-            + " ("
-            + alert.change().label()
-            + ")"
-            + (alert.historical() ? " historical" : "");
-    block.append(paint(alert, head)).append('\n');
-    for (String line : TerminalText.wrap(TerminalText.clean(alert.title()), columns - 2)) {
-      block.append(INDENT).append(line).append('\n');
-    }
-    field(block, "event", event(alert));
-    for (String reason : alert.reasons()) {
-      field(block, "why", reason);
-    }
-    field(block, "agreement", agreement(alert));
-    alert.evidence().stream()
-        .filter(quote -> quote.of().equals("sentence"))
-        .findFirst()
-        .or(() -> alert.evidence().stream().findFirst())
-        .ifPresent(quote -> field(block, "words", "\"" + quote.text() + "\""));
-    List<Alert.ArticleRef> articles = alert.articles();
-    for (Alert.ArticleRef article :
-        articles.subList(Math.max(0, articles.size() - MAX_LINKS), articles.size())) {
-      field(
-          block,
-          "article",
-          article.publisher()
-              + ", "
-              + MINUTE.format(article.published())
-              + (article.link() == null ? "" : " " + article.link()));
-    }
-    field(
-        block,
-        "seen",
-        alert.independentPublishers()
-            + (alert.independentPublishers() == 1 ? " publisher, " : " publishers, ")
-            + MINUTE.format(alert.firstSeen())
-            + " to "
-            + MINUTE.format(alert.lastSeen()));
-    field(block, "alert", alert.id() + " revision " + alert.revision());
-    return block.append('\n').toString();
-  }
-
-  private static String event(Alert alert) {
-    Alert.Tuple event = alert.event();
-    return event.type().label()
-        + ", "
-        + event.status().label()
-        + ": "
-        + event.parties().stream().map(ConsoleChannel::party).collect(Collectors.joining(", "));
-  }
-
-  private static String party(Party party) {
-    return party.name() + " (" + party.role().label() + ")";
-  }
-
-  private static String agreement(Alert alert) {
-    Alert.AgreementRef agreement = alert.agreement();
-    Source source = agreement.source();
-    return agreement.id()
-        + (agreement.term() == null
-            ? ""
-            : ", " + agreement.term().kind().label() + " for " + agreement.term().topic())
-        + (source == null ? "" : ", source: " + source.title())
-        + (agreement.checkedTo() == null ? "" : ", checked to " + agreement.checkedTo());
-  }
-
-  private void field(StringBuilder block, String label, String text) {
-    String start = INDENT + label + " ".repeat(LABEL - label.length());
-    String rest = " ".repeat(start.length());
-    for (String line : TerminalText.wrap(TerminalText.clean(text), columns - start.length())) {
-      block.append(start).append(line).append('\n');
-      start = rest;
-    }
-  }
-
-  private String paint(Alert alert, String head) {
-    if (!colour) {
-      return head;
-    }
-    String code =
-        switch (alert.severity()) {
-          case CRITICAL -> "1;31";
-          case HIGH -> "31";
-          case MEDIUM -> "33";
-          case LOW -> "2";
-        };
-    return "\u001b[" + code + "m" + head + "\u001b[0m";
   }
 }

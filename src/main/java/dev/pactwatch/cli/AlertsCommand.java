@@ -1,0 +1,154 @@
+package dev.pactwatch.cli;
+
+import dev.pactwatch.alert.Alert;
+import dev.pactwatch.config.ConfigException;
+import dev.pactwatch.json.Json;
+import dev.pactwatch.kafka.Cluster;
+import dev.pactwatch.kafka.TopicReader;
+import dev.pactwatch.notify.AlertText;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The alerts that were written. */
+@Command(
+    name = "alerts",
+    description = "The alerts of a running pactwatch, or of the data folder it left.",
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./pactwatch alerts list",
+      "  ./pactwatch alerts show 3f9c2a01",
+      "  ./pactwatch alerts tail --json | jq .title"
+    })
+final class AlertsCommand implements Runnable {
+
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and end.")
+  boolean help;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "alerts needs one of list, show, tail");
+  }
+
+  @Command(name = "list", description = "The latest revision of every alert, newest first.")
+  int list(@Mixin CommonOptions common, @Mixin AgreementsCommand.Json format) {
+    try (Cluster cluster = Cluster.join(common.settings())) {
+      cluster.prepareTopics();
+      List<Alert> alerts =
+          latest(cluster).values().stream()
+              .sorted(Comparator.comparing(Alert::lastSeen).reversed().thenComparing(Alert::id))
+              .toList();
+      alerts.forEach(
+          alert -> System.out.println(format.on ? Json.write(alert) : AlertText.line(alert)));
+      if (alerts.isEmpty() && !format.on) {
+        System.out.println("no alerts yet");
+      }
+    }
+    return 0;
+  }
+
+  @Command(name = "show", description = "One alert with its reasons, evidence and articles.")
+  int show(
+      @Mixin CommonOptions common,
+      @Mixin AgreementsCommand.Json format,
+      @Parameters(paramLabel = "ID", description = "The id, or how it begins.") String id) {
+    try (Cluster cluster = Cluster.join(common.settings())) {
+      cluster.prepareTopics();
+      List<Alert> found =
+          latest(cluster).values().stream().filter(alert -> alert.id().startsWith(id)).toList();
+      if (found.size() != 1) {
+        throw new ConfigException(
+            found.isEmpty()
+                ? "no alert '" + id + "'; see alerts list"
+                : found.size() + " alerts begin with '" + id + "'; write more of it");
+      }
+      Alert alert = found.get(0);
+      AlertText text = AlertText.forStandardOutput();
+      System.out.println(format.on ? Json.write(alert) : text.block(alert));
+    }
+    return 0;
+  }
+
+  @Command(name = "tail", description = "Every revision as it is written, until it is stopped.")
+  int tail(
+      @Mixin CommonOptions common,
+      @Mixin AgreementsCommand.Json format,
+      @Option(names = "--from-start", description = "Begin with the first revision.")
+          boolean fromStart) {
+    try (Cluster cluster = Cluster.join(common.settings())) {
+      cluster.prepareTopics();
+      String topic = cluster.topics().alerts();
+      AlertText text = AlertText.forStandardOutput();
+      try (KafkaConsumer<String, byte[]> consumer = cluster.clients().reader()) {
+        List<TopicPartition> partitions =
+            consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        if (fromStart) {
+          consumer.seekToBeginning(partitions);
+        } else {
+          consumer.seekToEnd(partitions);
+        }
+        // Ends with the process: a reader without a group leaves nothing behind.
+        while (!System.out.checkError()) {
+          for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+            Alert alert = read(record);
+            System.out.println(format.on ? Json.write(alert) : text.block(alert));
+          }
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static Map<String, Alert> latest(Cluster cluster) {
+    Map<String, Alert> latest = new TreeMap<>();
+    TopicReader.readAll(
+        cluster.clients(),
+        cluster.topics().alertState(),
+        record -> {
+          if (record.value() == null) {
+            latest.remove(record.key());
+          } else {
+            latest.put(record.key(), read(record));
+          }
+        });
+    return latest;
+  }
+
+  private static Alert read(ConsumerRecord<String, byte[]> record) {
+    try {
+      return Json.read(record.value(), Alert.class);
+    } catch (IOException e) {
+      throw new ConfigException(
+          record.topic()
+              + ", partition "
+              + record.partition()
+              + ", offset "
+              + record.offset()
+              + ": is no alert",
+          e);
+    }
+  }
+}

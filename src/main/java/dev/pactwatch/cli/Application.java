@@ -1,0 +1,201 @@
+package dev.pactwatch.cli;
+
+import dev.pactwatch.agreement.AgreementFiles;
+import dev.pactwatch.agreement.Registry;
+import dev.pactwatch.config.ConfigException;
+import dev.pactwatch.config.Settings;
+import dev.pactwatch.kafka.Cluster;
+import dev.pactwatch.topology.Detector;
+import dev.pactwatch.topology.DetectorHealth;
+import dev.pactwatch.topology.ProductRules;
+import dev.pactwatch.topology.RegistryTopic;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/**
+ * One process with its roles. Starts what others need first, and stops in the opposite order:
+ * server and notifier, poller, topology, broker last.
+ */
+final class Application {
+
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(25);
+
+  private final Settings.Loaded loaded;
+  private final Set<Role> roles;
+  private final boolean demo;
+  private final PrintStream err = System.err;
+  private final long started = System.nanoTime();
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final AtomicInteger status = new AtomicInteger();
+
+  Application(Settings.Loaded loaded, Set<Role> roles, boolean demo) {
+    this.loaded = loaded;
+    this.roles = roles;
+    this.demo = demo;
+  }
+
+  /** Returns when the process is asked to stop, with its exit status. */
+  int run() {
+    CountDownLatch stopped = new CountDownLatch(1);
+    // A signal ends the server; the process must not end before the broker has closed its log.
+    Thread hook = new Thread(() -> await(stopped), "stop");
+    int port = freePort(loaded.settings().http().port());
+    try {
+      start(port);
+      Runtime.getRuntime().addShutdownHook(hook);
+      Quarkus.run(
+          Server.class,
+          (code, error) -> {
+            if (error != null) {
+              err.println("pactwatch: the server cannot start: " + error.getMessage());
+              status.compareAndSet(0, Main.FAILED);
+            }
+            status.compareAndSet(0, code);
+          });
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof ConfigException config ? config : e;
+    } finally {
+      stop();
+      stopped.countDown();
+    }
+    return status.get();
+  }
+
+  private void start(int port) {
+    Settings settings = loaded.settings();
+    Path config = settings.configDir();
+    boolean detect = roles.contains(Role.detect);
+    // Reading the lexicon takes about as long as starting the broker.
+    CompletableFuture<ProductRules> rules =
+        CompletableFuture.supplyAsync(
+            () ->
+                detect
+                    ? ProductRules.load(
+                        config.resolve("lexicon"),
+                        config.resolve("topics.yaml"),
+                        settings.detect().touches())
+                    : null);
+    CompletableFuture<Registry> registry =
+        CompletableFuture.supplyAsync(
+            () -> detect ? AgreementFiles.load(config.resolve("agreements")) : null);
+    Cluster cluster = Cluster.own(loaded);
+    running.push(cluster);
+    cluster.prepareTopics();
+    say(
+        (cluster.embedded() ? "Kafka (embedded) at " : "Kafka at ")
+            + cluster.clients().bootstrapServers());
+    publish("kafka.bootstrap.servers", cluster.clients().bootstrapServers());
+    publish("pactwatch.topic-prefix", settings.topicPrefix());
+    publish("pactwatch.config-dir", config.toString());
+    publish(
+        "pactwatch.roles",
+        roles.stream().map(Role::name).sorted().collect(Collectors.joining(",")));
+    publish("quarkus.http.port", String.valueOf(port));
+    if (detect) {
+      RegistryTopic.Imported imported = RegistryTopic.put(cluster, registry.join().all());
+      say(
+          "Agreements: "
+              + (imported.written() + imported.unchanged())
+              + (imported.written() == 0 ? "" : ", " + imported.written() + " new or changed"));
+      Detector detector =
+          Detector.start(
+              cluster,
+              rules.join(),
+              new Detector.Options(
+                  settings.dataDir().resolve("streams"),
+                  settings.detect().threads(),
+                  // The history of a demonstration spans years; nothing of it may be forgotten.
+                  demo ? null : settings.detect().retention(),
+                  false,
+                  // One process on its own broker comes back as itself, also after a kill.
+                  cluster.embedded() ? "embedded" : null),
+              failure -> fail("a stream thread died: " + failure.getMessage()));
+      running.push(detector);
+      DetectorHealth.watch(detector);
+    }
+    if (roles.contains(Role.ingest)) {
+      if (demo) {
+        say(
+            "Bundled history: "
+                + DemoHistory.publish(cluster)
+                + " articles, a retelling of public facts");
+      } else {
+        running.push(Polling.start(cluster, loaded));
+      }
+    }
+    say("Page and API at http://127.0.0.1:" + port + "/   (stop with Ctrl-C)");
+  }
+
+  private void fail(String what) {
+    err.println("pactwatch: " + what);
+    status.set(Main.FAILED);
+    Quarkus.asyncExit(Main.FAILED);
+  }
+
+  private void stop() {
+    while (!running.isEmpty()) {
+      try {
+        running.pop().close();
+      } catch (Exception e) {
+        err.println("pactwatch: stopping: " + e.getMessage());
+        status.compareAndSet(0, Main.FAILED);
+      }
+    }
+  }
+
+  private static void publish(String name, String value) {
+    System.setProperty(name, value);
+  }
+
+  /** A taken port is said in one line, before anything else starts. */
+  private static int freePort(int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+      return probe.getLocalPort();
+    } catch (IOException e) {
+      throw new ConfigException(
+          "port " + port + " on 127.0.0.1 is taken; choose another with --port", e);
+    }
+  }
+
+  private static void await(CountDownLatch stopped) {
+    try {
+      if (!stopped.await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+        System.err.println("pactwatch: did not stop within " + STOP_TIMEOUT.toSeconds() + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void say(String what) {
+    err.printf(Locale.ROOT, "%5.1f s  %s%n", (System.nanoTime() - started) / 1e9, what);
+  }
+
+  /** Lives until it is asked to stop; what it does is in the beans of notify and web. */
+  public static final class Server implements QuarkusApplication {
+    @Override
+    public int run(String... args) {
+      Quarkus.waitForExit();
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.pactwatch.cli;
+
+import dev.pactwatch.config.ConfigException;
+import dev.pactwatch.json.Json;
+import dev.pactwatch.lexicon.Lexicon;
+import dev.pactwatch.tagging.Explanation;
+import dev.pactwatch.tagging.LexiconCheck;
+import dev.pactwatch.tagging.TagJson;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What keeps the rules alive. */
+@Command(
+    name = "lexicon",
+    description = "Checks the rules of config/lexicon, and explains what they do to a text.",
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./pactwatch lexicon check",
+      "  ./pactwatch lexicon explain \"Acme sues Apple over patents\"",
+      "  ./pactwatch lexicon near-misses items.jsonl"
+    })
+final class LexiconCommand implements Runnable {
+
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and end.")
+  boolean help;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "lexicon needs one of check, explain, near-misses");
+  }
+
+  @Command(
+      name = "check",
+      description =
+          "Loads the lexicon and runs every rule's own examples. Status 2 when one fails.")
+  int check(@Mixin CommonOptions common, @Mixin From from) {
+    Lexicon lexicon = Lexicon.load(from.folder(common));
+    List<LexiconCheck.Failure> failures = LexiconCheck.run(lexicon);
+    failures.forEach(failure -> System.out.println(failure.message()));
+    System.out.println(
+        lexicon.organisations().size()
+            + " organisations, "
+            + lexicon.rules().size()
+            + " rules, version "
+            + lexicon.version()
+            + ": "
+            + (failures.isEmpty() ? "all examples hold" : failures.size() + " examples fail"));
+    return failures.isEmpty() ? 0 : Main.BAD_INPUT;
+  }
+
+  @Command(
+      name = "explain",
+      description = "Which rules fire on a text and on which words, and which almost do.")
+  int explain(
+      @Mixin CommonOptions common,
+      @Mixin From from,
+      @Mixin AgreementsCommand.Json format,
+      @Parameters(paramLabel = "TEXT", arity = "1..*") List<String> words) {
+    Explanation found = Explanation.of(Lexicon.load(from.folder(common)), String.join(" ", words));
+    if (format.on) {
+      System.out.println(Json.write(found));
+      return 0;
+    }
+    found.events().forEach(event -> print("event   ", Json.write(event)));
+    found
+        .fired()
+        .forEach(
+            fired ->
+                print(
+                    fired.counted() ? "fired   " : "negated ",
+                    fired.rule() + " on '" + fired.words() + "', " + fired.parties()));
+    misses(found);
+    if (found.fired().isEmpty() && found.almost().isEmpty()) {
+      print("nothing ", "no rule has an anchor in this text");
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "near-misses",
+      description = {
+        "For each item: rules that almost fired and why not, and capitalised names beside a trigger",
+        "that are in no list."
+      })
+  int nearMisses(
+      @Mixin CommonOptions common,
+      @Mixin From from,
+      @Parameters(paramLabel = "FILE", description = "JSON Lines, as tag reads them.") Path file)
+      throws IOException {
+    Explanation.Explainer explainer = new Explanation.Explainer(Lexicon.load(from.folder(common)));
+    try (BufferedReader lines = Files.newBufferedReader(file)) {
+      int number = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        if (line.isBlank()) {
+          continue;
+        }
+        TagJson.Item item;
+        try {
+          item = TagJson.read(line);
+        } catch (IllegalArgumentException e) {
+          throw new ConfigException(file + ":" + number + ": " + e.getMessage(), e);
+        }
+        Explanation found = explainer.explain(item.title() == null ? "" : item.title());
+        if (!found.almost().isEmpty() || !found.unlisted().isEmpty()) {
+          System.out.println(Printable.of(item.id() + "  " + item.title()));
+          misses(found);
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static void misses(Explanation found) {
+    found
+        .almost()
+        .forEach(
+            miss ->
+                print("almost  ", miss.rule() + " on '" + miss.words() + "': " + miss.reason()));
+    found.unlisted().forEach(name -> print("unlisted", name));
+  }
+
+  private static void print(String label, String text) {
+    System.out.println("  " + label + "  " + Printable.of(text));
+  }
+
+  /** Which lexicon. */
+  static final class From {
+    @Option(
+        names = "--lexicon",
+        paramLabel = "DIR",
+        description = "Another lexicon than the one of the configuration.")
+    Path folder;
+
+    Path folder(CommonOptions common) {
+      return folder == null ? common.settings().settings().configDir().resolve("lexicon") : folder;
+    }
+  }
+}

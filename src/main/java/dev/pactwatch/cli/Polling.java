@@ -1,0 +1,74 @@
+package dev.pactwatch.cli;
+
+import dev.pactwatch.article.PublisherFamilies;
+import dev.pactwatch.config.Settings;
+import dev.pactwatch.feed.ArticleMaker;
+import dev.pactwatch.http.OutboundClient;
+import dev.pactwatch.http.OutboundSettings;
+import dev.pactwatch.ingest.FeedList;
+import dev.pactwatch.ingest.IngestHealth;
+import dev.pactwatch.ingest.IngestSettings;
+import dev.pactwatch.ingest.KafkaFeedLog;
+import dev.pactwatch.ingest.ParsedFeedReader;
+import dev.pactwatch.ingest.Poller;
+import dev.pactwatch.kafka.Cluster;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Puts the poller together from settings. */
+final class Polling implements AutoCloseable {
+
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+  private final Poller poller;
+  private final OutboundClient http;
+
+  private Polling(Poller poller, OutboundClient http) {
+    this.poller = poller;
+    this.http = http;
+  }
+
+  /** Starts to poll the feeds of the configuration. */
+  static Polling start(Cluster cluster, Settings.Loaded loaded) {
+    Settings settings = loaded.settings();
+    Path config = settings.configDir();
+    FeedList feeds = FeedList.read(config.resolve("feeds.opml"));
+    ArticleMaker maker =
+        new ArticleMaker(PublisherFamilies.read(config.resolve("publishers.yaml")));
+    OutboundClient http =
+        new OutboundClient(
+            OutboundSettings.defaults(
+                Version.number(),
+                settings.http().contact().orElse(""),
+                List.copyOf(settings.http().allowPrivate().orElse(Set.of()))));
+    Poller poller =
+        Poller.create(
+            feeds::feeds,
+            http,
+            new ParsedFeedReader(maker, settings.ingest().fresh()),
+            new KafkaFeedLog(cluster.clients(), cluster.topics(), settings.ingest().instance()),
+            pauses(settings.ingest()),
+            Clock.systemUTC());
+    poller.start();
+    IngestHealth.watch(poller);
+    return new Polling(poller, http);
+  }
+
+  private static IngestSettings pauses(Settings.Ingest ingest) {
+    IngestSettings defaults = IngestSettings.defaults();
+    Duration base =
+        defaults.base().compareTo(ingest.minInterval()) < 0
+            ? ingest.minInterval()
+            : ingest.baseInterval();
+    return defaults.withPauses(ingest.minInterval(), base, ingest.spacing());
+  }
+
+  @Override
+  public void close() {
+    poller.stop(STOP_WITHIN);
+    http.close();
+  }
+}

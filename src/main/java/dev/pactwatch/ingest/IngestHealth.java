@@ -1,0 +1,30 @@
+package dev.pactwatch.ingest;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Ready while the poller polls. */
+@Readiness
+@ApplicationScoped
+public class IngestHealth implements HealthCheck {
+
+  private static final AtomicReference<Poller> POLLER = new AtomicReference<>();
+
+  /** Tells which poller runs in this process; none where the role is not here. */
+  public static void watch(Poller poller) {
+    POLLER.set(poller);
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    Poller poller = POLLER.get();
+    return HealthCheckResponse.named("ingest")
+        .status(poller == null || poller.status() == Poller.Status.RUNNING)
+        .withData("role", poller != null)
+        .withData("problem", poller == null ? "" : poller.problem().orElse(""))
+        .build();
+  }
+}

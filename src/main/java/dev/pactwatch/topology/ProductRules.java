@@ -1,0 +1,67 @@
+package dev.pactwatch.topology;
+
+import dev.pactwatch.agreement.Agreement;
+import dev.pactwatch.agreement.TopicTree;
+import dev.pactwatch.article.Article;
+import dev.pactwatch.lexicon.Lexicon;
+import dev.pactwatch.lexicon.Organisations;
+import dev.pactwatch.matching.Kinship;
+import dev.pactwatch.matching.Match;
+import dev.pactwatch.matching.Matcher;
+import dev.pactwatch.tagging.Event;
+import dev.pactwatch.tagging.TaggedArticle;
+import dev.pactwatch.tagging.Tagger;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/** The rules as the configuration folder has them. */
+public final class ProductRules implements Rules {
+
+  private final Tagger tagger;
+  private final Matcher matcher;
+  private final Kinship kinship;
+
+  private ProductRules(Lexicon lexicon, TopicTree topics, boolean touches) {
+    this.tagger = new Tagger(lexicon);
+    this.kinship = new LexiconKinship(lexicon.organisations());
+    this.matcher = new Matcher(topics, kinship, touches);
+  }
+
+  /**
+   * @param lexicon folder of the lexicon
+   * @param topics file of the topic tree
+   * @param touches whether an event that merely names a party matches
+   * @throws dev.pactwatch.config.ConfigException naming file, line and field of what is wrong
+   */
+  public static ProductRules load(Path lexicon, Path topics, boolean touches) {
+    return new ProductRules(Lexicon.load(lexicon), TopicTree.load(topics), touches);
+  }
+
+  @Override
+  public TaggedArticle tag(Article article) {
+    return tagger.tag(article);
+  }
+
+  @Override
+  public Optional<Match> match(Event event, LocalDate date, Agreement agreement) {
+    return matcher.match(event, date, agreement);
+  }
+
+  @Override
+  public Kinship kinship() {
+    return kinship;
+  }
+
+  private record LexiconKinship(Organisations organisations) implements Kinship {
+    @Override
+    public String group(String organisationId) {
+      return organisations.group(organisationId);
+    }
+
+    @Override
+    public String name(String organisationId) {
+      return organisations.name(organisationId);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package dev.pactwatch;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pactwatch.json.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The packaged application as a process of its own, as a user runs it. */
+final class PackagedApp implements AutoCloseable {
+
+  private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/");
+  private static final Duration START = Duration.ofSeconds(120);
+
+  private final Process process;
+  private final Path data;
+  private final Path out;
+  private final Path err;
+
+  private PackagedApp(Process process, Path data, Path out, Path err) {
+    this.process = process;
+    this.data = data;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Starts {@code pactwatch COMMAND ...}.
+   *
+   * @param folder receives the output of the process
+   * @param system properties of the JVM
+   */
+  static PackagedApp start(Path folder, Path data, List<String> system, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx256m");
+    command.add("-XX:+UseSerialGC");
+    command.addAll(system);
+    command.add("-jar");
+    command.add(jar().toString());
+    command.addAll(List.of(arguments));
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    return new PackagedApp(process, data, out, err);
+  }
+
+  static Path jar() {
+    return Path.of(System.getProperty("pactwatch.jar"));
+  }
+
+  /** Waits for the end of a short command, and returns its status. */
+  int status() throws InterruptedException {
+    if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("does not end: " + err());
+    }
+    return process.exitValue();
+  }
+
+  /** Waits until every part says that it is ready. */
+  PackagedApp awaitReady() {
+    await()
+        .atMost(START)
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () -> {
+              if (!process.isAlive()) {
+                throw new AssertionError("ended with " + process.exitValue() + ": " + err());
+              }
+              return port() > 0 && get("/q/health/ready").statusCode() == 200;
+            });
+    return this;
+  }
+
+  String bootstrapServers() throws IOException {
+    JsonNode running = Json.mapper().readTree(Files.readString(data.resolve("running.json")));
+    return running.get("kafka").asText();
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    try {
+      return HttpClient.newHttpClient()
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                  .timeout(Duration.ofSeconds(10))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+    } catch (java.net.ConnectException e) {
+      throw new AssertionError("does not listen yet", e);
+    }
+  }
+
+  int port() {
+    Matcher address = ADDRESS.matcher(err());
+    return address.find() ? Integer.parseInt(address.group(1)) : 0;
+  }
+
+  String out() {
+    return read(out);
+  }
+
+  String err() {
+    return read(err);
+  }
+
+  /** As {@code kill -9} does. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  /** As Ctrl-C does; returns the status. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    return status();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    if (process.isAlive()) {
+      kill();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
