@@ -17,21 +17,28 @@ import java.util.Set;
  */
 public final class TopicTree {
 
-  private record Node(String id, String title, String under, Set<String> mayInclude) {}
+  private record Node(
+      String id, String title, String under, Set<String> mayInclude, boolean alwaysNamed) {}
 
   private final Map<String, Node> nodes;
   private final String deals;
   private final List<String> exclusivityWords;
+  private final List<String> exclusivityExceptions;
 
-  private TopicTree(Map<String, Node> nodes, String deals, List<String> exclusivityWords) {
+  private TopicTree(
+      Map<String, Node> nodes,
+      String deals,
+      List<String> exclusivityWords,
+      List<String> exclusivityExceptions) {
     this.nodes = nodes;
     this.deals = deals;
     this.exclusivityWords = exclusivityWords;
+    this.exclusivityExceptions = exclusivityExceptions;
   }
 
   /** A tree that knows no topic. */
   public static TopicTree empty() {
-    return new TopicTree(Map.of(), "", List.of());
+    return new TopicTree(Map.of(), "", List.of(), List.of());
   }
 
   /**
@@ -49,18 +56,19 @@ public final class TopicTree {
   }
 
   private static TopicTree of(Yaml root) {
-    root.map(Set.of("deals", "exclusivity-words", "topics"));
+    root.map(Set.of("deals", "exclusivity-words", "exclusivity-exceptions", "topics"));
     Map<String, Node> nodes = new LinkedHashMap<>();
     List<Yaml> items = root.need("topics").list();
     for (Yaml item : items) {
-      item.map(Set.of("id", "title", "under", "may-include"));
+      item.map(Set.of("id", "title", "under", "may-include", "always-named"));
       String id = item.need("id").text();
       Node node =
           new Node(
               id,
               item.get("title").map(Yaml::text).orElse(id),
               item.get("under").map(Yaml::text).orElse(null),
-              item.get("may-include").map(Yaml::texts).map(Set::copyOf).orElse(Set.of()));
+              item.get("may-include").map(Yaml::texts).map(Set::copyOf).orElse(Set.of()),
+              item.get("always-named").map(Yaml::bool).orElse(false));
       if (nodes.put(id, node) != null) {
         throw item.need("id").problem("stands twice: " + id);
       }
@@ -89,7 +97,8 @@ public final class TopicTree {
     return new TopicTree(
         nodes,
         deals.text(),
-        root.get("exclusivity-words").map(Yaml::texts).map(List::copyOf).orElse(List.of()));
+        root.get("exclusivity-words").map(Yaml::texts).map(List::copyOf).orElse(List.of()),
+        root.get("exclusivity-exceptions").map(Yaml::texts).map(List::copyOf).orElse(List.of()));
   }
 
   /** All topics in the order of the file. */
@@ -107,9 +116,14 @@ public final class TopicTree {
     return node == null ? topic : node.title();
   }
 
-  /** Words that say that a litigation is about an exclusivity, lower case. */
+  /** Words that say that a litigation is about an exclusivity. */
   public List<String> exclusivityWords() {
     return exclusivityWords;
+  }
+
+  /** Phrases in which those words mean something else. */
+  public List<String> exclusivityExceptions() {
+    return exclusivityExceptions;
   }
 
   /** Whether the narrow topic is the broad one or lies under it. */
@@ -175,8 +189,10 @@ public final class TopicTree {
    * @param bought topic of the event, null where it cannot be told
    */
   public Reach reach(Term term, String bought) {
+    Node node = nodes.get(term.topic());
+    boolean alwaysNamed = node != null && node.alwaysNamed();
     if (bought == null || !knows(bought)) {
-      return dealable(term.topic()) ? Reach.UNKNOWN : Reach.OUTSIDE;
+      return dealable(term.topic()) && !alwaysNamed ? Reach.UNKNOWN : Reach.OUTSIDE;
     }
     if (covers(term.topic(), bought)) {
       for (String out : term.carveOuts()) {
@@ -186,7 +202,7 @@ public final class TopicTree {
       }
       return Reach.COVERED;
     }
-    return covers(bought, term.topic()) || mayInclude(bought, term.topic())
+    return (covers(bought, term.topic()) && !alwaysNamed) || mayInclude(bought, term.topic())
         ? Reach.MAY_INCLUDE
         : Reach.OUTSIDE;
   }

@@ -52,6 +52,7 @@ public final class Matcher {
   private final Kinship kinship;
   private final boolean touches;
   private final List<Pattern> exclusivity;
+  private final List<Pattern> exceptions;
 
   /** A matcher that does not report {@link Relation#TOUCHES}. */
   public Matcher(TopicTree topics, Kinship kinship) {
@@ -65,14 +66,18 @@ public final class Matcher {
     this.topics = topics;
     this.kinship = kinship;
     this.touches = touches;
-    this.exclusivity =
-        topics.exclusivityWords().stream()
-            .map(
-                word ->
-                    Pattern.compile(
-                        "(?<![\\p{L}\\p{N}])" + Pattern.quote(word) + "(?![\\p{L}\\p{N}])",
-                        Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE))
-            .toList();
+    this.exclusivity = wholeWords(topics.exclusivityWords());
+    this.exceptions = wholeWords(topics.exclusivityExceptions());
+  }
+
+  private static List<Pattern> wholeWords(List<String> phrases) {
+    return phrases.stream()
+        .map(
+            phrase ->
+                Pattern.compile(
+                    "(?<![\\p{L}\\p{N}])" + Pattern.quote(phrase) + "(?![\\p{L}\\p{N}])",
+                    Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE))
+        .toList();
   }
 
   /**
@@ -715,8 +720,12 @@ public final class Matcher {
     }
     for (Evidence evidence : event.evidence()) {
       if (evidence.of().equals("sentence") || evidence.of().equals("type")) {
+        String text = evidence.text();
+        for (Pattern exception : exceptions) {
+          text = exception.matcher(text).replaceAll(" ");
+        }
         for (Pattern word : exclusivity) {
-          java.util.regex.Matcher found = word.matcher(evidence.text());
+          java.util.regex.Matcher found = word.matcher(text);
           if (found.find()) {
             return found.group();
           }

@@ -1,0 +1,238 @@
+package dev.pactwatch.matching;
+
+import dev.pactwatch.agreement.Agreement;
+import dev.pactwatch.agreement.AgreementParty;
+import dev.pactwatch.agreement.Confidence;
+import dev.pactwatch.agreement.PartialDate;
+import dev.pactwatch.agreement.Source;
+import dev.pactwatch.agreement.Term;
+import dev.pactwatch.agreement.TermKind;
+import dev.pactwatch.agreement.TopicTree;
+import dev.pactwatch.tagging.Event;
+import dev.pactwatch.tagging.EventType;
+import dev.pactwatch.tagging.Exclusivity;
+import dev.pactwatch.tagging.Party;
+import dev.pactwatch.tagging.Role;
+import dev.pactwatch.tagging.Status;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * {@code bench match}: how fast events find and are judged against many agreements, beside plain
+ * look-ups in a hash map in the same run. Figures are per second of one core's time.
+ */
+public final class MatchBench {
+
+  private static final int AGREEMENTS = 100_000;
+  private static final int ORGANISATIONS = 200_000;
+  private static final int EVENTS = 20_000;
+  private static final int PARTIES = 2;
+  private static final int ROUNDS = 5;
+  private static final long ROUND_NANOS = 600_000_000L;
+
+  private final TopicTree topics;
+  private final List<String> deals;
+
+  private MatchBench(TopicTree topics) {
+    this.topics = topics;
+    this.deals = topics.topics().stream().filter(topics::dealable).toList();
+  }
+
+  /**
+   * What one run found; per second of one core's time.
+   *
+   * @param lookupsPerSecond parties whose agreements of that day were found
+   * @param judgedPerSecond events with two parties, their agreements found and judged, reasons
+   *     written
+   * @param yardstickPerSecond parties whose group was looked up in a hash map, and nothing else
+   */
+  public record Result(
+      double lookupsPerSecond,
+      double judgedPerSecond,
+      double yardstickPerSecond,
+      long buildMillis,
+      long indexMegabytes) {}
+
+  /**
+   * Builds 100,000 agreements between 200,000 organisations, then measures; about ten seconds.
+   *
+   * @param topics the tree whose topics are used; must have some that deals can be about
+   */
+  public static Result run(TopicTree topics, PrintStream out) {
+    return new MatchBench(topics).run(out);
+  }
+
+  private Result run(PrintStream out) {
+    Random random = new Random(7);
+    String[] ids = new String[ORGANISATIONS];
+    Map<String, String> groups = new HashMap<>(ORGANISATIONS * 2);
+    for (int i = 0; i < ORGANISATIONS; i++) {
+      ids[i] = "organisation-" + i;
+      groups.put(ids[i], i % 10 == 9 ? ids[i - 1] : ids[i]);
+    }
+    Kinship kinship =
+        new Kinship() {
+          @Override
+          public String group(String organisationId) {
+            return groups.getOrDefault(organisationId, organisationId);
+          }
+
+          @Override
+          public String name(String organisationId) {
+            return organisationId;
+          }
+        };
+    List<Agreement> agreements = new ArrayList<>(AGREEMENTS);
+    for (int i = 0; i < AGREEMENTS; i++) {
+      agreements.add(agreement(i, ids, random));
+    }
+    long before = used();
+    long start = System.nanoTime();
+    AgreementIndex index = AgreementIndex.of(agreements, kinship);
+    long buildMillis = (System.nanoTime() - start) / 1_000_000;
+    long megabytes = Math.max(0, used() - before) >> 20;
+    List<Event> events = new ArrayList<>(EVENTS);
+    LocalDate[] dates = new LocalDate[EVENTS];
+    for (int i = 0; i < EVENTS; i++) {
+      events.add(event(agreements, ids, random));
+      dates[i] = LocalDate.of(2018, 1, 1).plusDays(random.nextInt(3000));
+    }
+    Matcher matcher = new Matcher(topics, kinship);
+
+    double yardstick =
+        PARTIES
+            * best(
+                i -> {
+                  int found = 0;
+                  for (Party party : events.get(i).parties()) {
+                    found += groups.get(party.organisation()).length();
+                  }
+                  return found;
+                });
+    double lookups =
+        PARTIES
+            * best(
+                i -> {
+                  int[] found = new int[1];
+                  index.candidates(events.get(i), dates[i], agreement -> found[0]++);
+                  return found[0];
+                });
+    double judged =
+        best(
+            i -> {
+              int[] found = new int[1];
+              index.candidates(
+                  events.get(i),
+                  dates[i],
+                  agreement ->
+                      found[0] +=
+                          matcher.match(events.get(i), dates[i], agreement).isPresent() ? 1 : 0);
+              return found[0];
+            });
+    out.printf(
+        Locale.ROOT,
+        "%,d agreements, %,d organisations: index built in %d ms, %d MB%n",
+        AGREEMENTS,
+        ORGANISATIONS,
+        buildMillis,
+        megabytes);
+    out.printf(
+        Locale.ROOT, "group of a party, alone   %,12.0f look-ups/s (yardstick)%n", yardstick);
+    out.printf(Locale.ROOT, "agreements of a party     %,12.0f look-ups/s%n", lookups);
+    out.printf(Locale.ROOT, "found, judged, explained  %,12.0f events/s%n", judged);
+    return new Result(lookups, judged, yardstick, buildMillis, megabytes);
+  }
+
+  private Agreement agreement(int i, String[] ids, Random random) {
+    // A few organisations have very many agreements, as large clouds do.
+    int wide = random.nextInt(10) == 0 ? 1000 : ORGANISATIONS;
+    String grantor = ids[random.nextInt(ORGANISATIONS)];
+    String beneficiary = ids[random.nextInt(wide)];
+    LocalDate from = LocalDate.of(2010, 1, 1).plusDays(random.nextInt(5800));
+    TermKind kind = TermKind.values()[random.nextInt(TermKind.values().length)];
+    String topic = deals.get(random.nextInt(deals.size()));
+    return new Agreement(
+        "agreement-" + i,
+        "Agreement " + i,
+        "chain-" + i,
+        "1",
+        List.of(
+            new AgreementParty(grantor, grantor, "grantor"),
+            new AgreementParty(beneficiary, beneficiary, "beneficiary")),
+        List.of(new Term(kind, topic, grantor, beneficiary, null, List.of())),
+        PartialDate.parse(from.toString()),
+        i % 2 == 0 ? PartialDate.parse(from.plusYears(3).toString()) : null,
+        null,
+        "in-force",
+        null,
+        Confidence.HIGH,
+        List.of(),
+        List.of(new Source("a source", "a publisher", from.toString(), null, "primary", null)),
+        null);
+  }
+
+  private Event event(List<Agreement> agreements, String[] ids, Random random) {
+    // Every second event is about somebody who has an agreement.
+    String customer =
+        random.nextBoolean()
+            ? agreements.get(random.nextInt(AGREEMENTS)).terms().get(0).grantor()
+            : ids[random.nextInt(ORGANISATIONS)];
+    String provider = ids[random.nextInt(random.nextBoolean() ? 1000 : ORGANISATIONS)];
+    return new Event(
+        EventType.CLOUD_PARTNERSHIP,
+        Status.AGREED,
+        List.of(
+            new Party(customer, customer, Role.CUSTOMER, null, null),
+            new Party(provider, provider, Role.PROVIDER, null, null)),
+        null,
+        Exclusivity.NONE,
+        null,
+        deals.get(random.nextInt(deals.size())),
+        false,
+        0.9,
+        List.of());
+  }
+
+  private interface Work {
+    int of(int event);
+  }
+
+  private static double best(Work work) {
+    double best = 0;
+    long sum = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      long start = cpu();
+      long done = 0;
+      long spent;
+      do {
+        for (int i = 0; i < EVENTS; i++) {
+          sum += work.of(i);
+        }
+        done += EVENTS;
+        spent = cpu() - start;
+      } while (spent < ROUND_NANOS);
+      best = Math.max(best, done * 1e9 / spent);
+    }
+    if (sum < 0) {
+      throw new IllegalStateException("more found than there is");
+    }
+    return best;
+  }
+
+  private static long cpu() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  private static long used() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+}

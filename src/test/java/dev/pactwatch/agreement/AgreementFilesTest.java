@@ -1,0 +1,143 @@
+package dev.pactwatch.agreement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pactwatch.config.ConfigException;
+import dev.pactwatch.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgreementFilesTest {
+
+  private static final String GOOD =
+      """
+      agreements:
+        - id: a-b
+          title: A buys from B alone
+          parties:
+            - entity: a
+              name: A Corp
+              role: grantor
+            - entity: b
+              name: "B: the cloud"
+              role: beneficiary
+          terms:
+            - kind: exclusive
+              topic: compute
+              grantor: a
+              beneficiary: b
+              carve_outs: [training]
+              until: 2026-12
+          effective_from: 2025-01-21
+          effective_from_precision: month
+          carve_outs:
+            - 'a small one: "test"'
+          status: in-force
+          checked_to: 2025
+          confidence: high
+          notes: "two\\nlines"
+      """;
+
+  @TempDir Path directory;
+
+  @Test
+  void theBundledRegistryLoadsWhole() {
+    Registry registry = AgreementFiles.load(Path.of("config/agreements"));
+    assertThat(registry.size()).isEqualTo(46);
+    Agreement api = registry.find("msft-openai-r4-2025-10").orElseThrow();
+    assertThat(api.chain()).isEqualTo("microsoft-openai");
+    assertThat(api.facts().amounts()).contains("250 bn");
+    assertThat(api.terms().get(0).carveOuts()).containsExactly("national-security-api");
+    assertThat(api.bestSource().publisher()).isEqualTo("Microsoft (official blog)");
+    assertThat(registry.find("disney-openai-sora-2025").orElseThrow().terms().get(0).until())
+        .hasToString("2026-12");
+    assertThat(registry.find("asml-zeiss-smt").orElseThrow().facts().mutual()).isTrue();
+    assertThat(registry.find("apple-openai-chatgpt-2024").orElseThrow().facts().disputed())
+        .isTrue();
+  }
+
+  @Test
+  void aRecordWithoutChainIsAChainOfItsOwn() {
+    Agreement agreement = AgreementFiles.parse("t", GOOD).find("a-b").orElseThrow();
+    assertThat(agreement.chain()).isEqualTo("a-b");
+    assertThat(agreement.revision()).isEqualTo("1");
+  }
+
+  @Test
+  void precisionNarrowsWhatADateSays() {
+    Agreement agreement = AgreementFiles.parse("t", GOOD).find("a-b").orElseThrow();
+    assertThat(agreement.effectiveFrom()).hasToString("2025-01");
+  }
+
+  @Test
+  void whatIsWrittenReadsBackAsTheSame() {
+    Registry bundled = AgreementFiles.load(Path.of("config/agreements"));
+    Path file = directory.resolve("out.yaml");
+    AgreementFiles.write(file, bundled.all());
+    assertThat(AgreementFiles.load(file).all()).isEqualTo(bundled.all());
+    Registry small = AgreementFiles.parse("t", GOOD);
+    assertThat(AgreementFiles.parse("u", AgreementFiles.yaml(small.all())).all())
+        .isEqualTo(small.all());
+    assertThat(AgreementFiles.parse("v", AgreementFiles.yaml(java.util.List.of())).all()).isEmpty();
+  }
+
+  @Test
+  void recordsSurviveJson() throws IOException {
+    for (Agreement agreement : AgreementFiles.load(Path.of("config/agreements")).all()) {
+      assertThat(Json.read(Json.bytes(agreement), Agreement.class)).isEqualTo(agreement);
+    }
+  }
+
+  @Test
+  void theOtherPartsOfARegistryFileAreLeftAlone() {
+    String whole =
+        "meta:\n  title: x\nentities: []\n"
+            + GOOD
+            + "baseline_without_exclusivity:\n  - id: z\ncandidates_not_loaded: []\nas_of_checks: []\n";
+    assertThat(AgreementFiles.parse("t", whole).size()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kind: exclusive|kind: exklusive|t:12: agreements[0].terms[0].kind: 'exklusive' is unknown",
+        "grantor: a|grantor: z|t:14: agreements[0].terms[0].grantor: 'z' is none of the agreement's parties",
+        "status: in-force|status: fine|t:22: agreements[0].status: 'fine' is unknown; one of in-force",
+        "effective_from: 2025-01-21|effective_from: soon|t:18: agreements[0].effective_from: must be a date",
+        "title: A buys|titel: A buys|t:3: agreements[0].titel: unknown field",
+        "effective_from_precision: month|effective_to: 2024|t:19: agreements[0].effective_to: lies before",
+        "checked_to: 2025|checked_to: 2025-13|t:23: agreements[0].checked_to: must be a date",
+        "confidence: high|confidence: sure|t:24: agreements[0].confidence: 'sure' is unknown",
+        "id: a-b|id: a b|t:2: agreements[0].id: must be an id without blanks",
+      })
+  void everyErrorNamesFileLineAndField(String right, String wrong, String message) {
+    assertThat(GOOD).contains(right);
+    assertThatThrownBy(() -> AgreementFiles.parse("t", GOOD.replace(right, wrong)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void oneIdInTwoFilesNamesBoth() throws IOException {
+    Files.writeString(directory.resolve("1.yaml"), GOOD);
+    Files.writeString(directory.resolve("2.yaml"), GOOD);
+    assertThatThrownBy(() -> AgreementFiles.load(directory))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("2.yaml:2: agreements[0].id: 'a-b' stands already in ")
+        .hasMessageEndingWith("1.yaml:2");
+  }
+
+  @Test
+  void aMissingFileIsOneClearLine() {
+    assertThatThrownBy(() -> AgreementFiles.load(directory.resolve("none.yaml")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageEndingWith("none.yaml: cannot be read: no such file");
+  }
+}
