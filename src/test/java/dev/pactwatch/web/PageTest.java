@@ -14,6 +14,8 @@ import java.net.URL;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jsoup.Jsoup;
@@ -47,7 +49,7 @@ class PageTest {
 
     Document page = page("/");
 
-    Element card = page.selectFirst("article.card");
+    Element card = page.selectFirst("#alerts article.card");
     assertThat(card.attr("data-severity")).isEqualTo("critical");
     assertThat(card.selectFirst("h2").text()).isEqualTo(SampleAlerts.dispute().title());
     assertThat(card.selectFirst(".why").text()).startsWith("Borealis Cloud, the beneficiary");
@@ -75,7 +77,7 @@ class PageTest {
     add(SampleAlerts.conflict());
     add(SampleAlerts.as(SampleAlerts.conflict(), "z9", 1, SampleAlerts.SEEN.plusSeconds(90_000)));
 
-    assertThat(page("/").select("article.card").eachAttr("data-id"))
+    assertThat(page("/").select("#alerts article.card").eachAttr("data-id"))
         .containsExactly("z9", "a1b2c3", "d4e5f6");
   }
 
@@ -84,11 +86,11 @@ class PageTest {
     add(SampleAlerts.dispute());
     add(SampleAlerts.conflict());
 
-    assertThat(page("/?relation=conflict").select("article.card").eachAttr("data-id"))
+    assertThat(page("/?relation=conflict").select("#alerts article.card").eachAttr("data-id"))
         .containsExactly("d4e5f6");
-    assertThat(page("/?severity=critical").select("article.card").eachAttr("data-id"))
+    assertThat(page("/?severity=critical").select("#alerts article.card").eachAttr("data-id"))
         .containsExactly("a1b2c3");
-    assertThat(page("/?organisation=borealis").select("article.card")).hasSize(2);
+    assertThat(page("/?organisation=borealis").select("#alerts article.card")).hasSize(2);
     assertThat(page("/?organisation=nobody").select("#notice").text())
         .isEqualTo("No alert passes this filter 2 alerts do without it.");
     assertThat(page("/?relation=conflict").select("option[selected]").eachAttr("value"))
@@ -153,10 +155,10 @@ class PageTest {
     assertThat(page.select("main a, main form").eachAttr("href"))
         .allMatch(href -> href.startsWith("https://") || href.startsWith("/"));
     assertThat(page.select("main a").eachAttr("href")).noneMatch(href -> href.contains("@"));
-    assertThat(page.select("article.card")).hasSize(1);
+    assertThat(page.select("#alerts article.card")).hasSize(1);
     // What a browser would show is what the feed said, markup and all.
-    assertThat(page.selectFirst("article.card h2").wholeText().strip())
-        .isEqualTo(text.replace("\u0000", "\uFFFD").strip());
+    assertThat(page.selectFirst("#alerts article.card h2").wholeText().strip())
+        .isEqualTo(text.replace("\u0000", "").strip());
   }
 
   @Test
@@ -177,6 +179,29 @@ class PageTest {
     assertThat(get("/page/alerts?id=h1&id=a1b2c3&relation=dispute").body())
         .contains("a1b2c3")
         .doesNotContain("\"h1\"");
+  }
+
+  /** The page in many colours, to be looked at: {@code target/page/index.html}. */
+  @Test
+  void leavesAPageToLookAt() throws Exception {
+    add(SampleAlerts.dispute());
+    add(SampleAlerts.conflict());
+    add(
+        SampleAlerts.hostile(
+            "h1", "<b onclick='alert(1)'>Bold</b> & \u05e9\u05dc\u05d5\u05dd words"));
+    add(
+        SampleAlerts.historical(
+            SampleAlerts.as(SampleAlerts.conflict(), "z9", 1, SampleAlerts.SEEN)));
+
+    Path folder = Path.of("target", "page");
+    Files.createDirectories(folder.resolve("assets"));
+    Files.writeString(folder.resolve("index.html"), get("/").body());
+    Files.writeString(folder.resolve("empty.html"), get("/?organisation=nobody").body());
+    for (String asset : List.of("console.css", "console.js", "icon.svg")) {
+      HttpResponse<String> response = get("/assets/" + asset);
+      assertThat(response.statusCode()).as(asset).isEqualTo(200);
+      Files.writeString(folder.resolve("assets").resolve(asset), response.body());
+    }
   }
 
   @Test
@@ -216,7 +241,8 @@ class PageTest {
 
     Document page = page("/");
 
-    List<String> served = page.select("article.card").first().select("[data-f]").eachAttr("data-f");
+    List<String> served =
+        page.select("#alerts article.card").first().select("[data-f]").eachAttr("data-f");
     List<String> blank =
         Jsoup.parseBodyFragment(page.selectFirst("template").html())
             .select("[data-f]")
