@@ -1,6 +1,8 @@
 package dev.pactwatch.notify;
 
 import dev.pactwatch.config.ConfigException;
+import dev.pactwatch.http.OutboundClient;
+import dev.pactwatch.http.OutboundSettings;
 import dev.pactwatch.kafka.ConfiguredKafka;
 import dev.pactwatch.kafka.KafkaClients;
 import io.quarkus.runtime.PreventFurtherStepsException;
@@ -40,29 +42,39 @@ public class AlertDispatcher {
   /** Longer than the longest round of a worker: one slice and one attempt that times out. */
   private static final Duration MAX_POLL_INTERVAL = Duration.ofMinutes(5);
 
+  /** Standard Webhooks advises 15 to 30 seconds. */
   private static final Duration ATTEMPT = Duration.ofSeconds(20);
+
+  /** Of a receiver's answer, which is read and not looked at. */
+  private static final int MAX_ANSWER = 1024 * 1024;
+
   private static final Duration STOP = Duration.ofSeconds(10);
 
   private final Optional<KafkaClients> kafka;
   private final Set<String> roles;
   private final String prefix;
   private final Path subscriptions;
-  private final Set<String> hosts;
+  private final OutboundSettings outbound;
 
   private final List<SubscriptionWorker> workers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+
+  /** Null while no role needs it. */
+  private OutboundClient client;
 
   AlertDispatcher(
       Config config,
       @ConfigProperty(name = "pactwatch.roles") Optional<Set<String>> roles,
       @ConfigProperty(name = "pactwatch.topic-prefix", defaultValue = "pactwatch.") String prefix,
       @ConfigProperty(name = "pactwatch.config-dir", defaultValue = "config") String configDir,
-      @ConfigProperty(name = "pactwatch.notify.hosts") Optional<Set<String>> hosts) {
+      @ConfigProperty(name = "quarkus.application.version") String version,
+      @ConfigProperty(name = "pactwatch.notify.allow-private")
+          Optional<List<String>> allowPrivate) {
     this.kafka = ConfiguredKafka.clients(config);
     this.roles = roles.orElse(Set.of());
     this.prefix = prefix;
     this.subscriptions = Path.of(configDir, "subscriptions.yaml");
-    this.hosts = hosts.orElse(Set.of());
+    this.outbound = outbound(version, allowPrivate.orElse(List.of()));
   }
 
   /** Whether this process notifies anybody. */
@@ -84,6 +96,7 @@ public class AlertDispatcher {
     } catch (ConfigException e) {
       throw new PreventFurtherStepsException(e.getMessage(), BAD_INPUT);
     }
+    client = new OutboundClient(outbound);
     synchronized (workers) {
       for (Subscription subscription : wanted) {
         SubscriptionWorker worker = worker(subscription);
@@ -102,9 +115,13 @@ public class AlertDispatcher {
     for (Thread thread : threads) {
       thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
       if (thread.isAlive()) {
-        // Interrupts the attempt under way, which then counts as not made.
+        // Ends the attempts under way, which then count as not made.
+        client.close();
         thread.interrupt();
       }
+    }
+    if (client != null) {
+      client.close();
     }
   }
 
@@ -125,9 +142,23 @@ public class AlertDispatcher {
         clock);
   }
 
+  static OutboundSettings outbound(String version, List<String> allowPrivate) {
+    OutboundSettings usual = OutboundSettings.defaults(version, null, allowPrivate);
+    return new OutboundSettings(
+        version,
+        null,
+        allowPrivate,
+        usual.ports(),
+        usual.connect(),
+        ATTEMPT,
+        ATTEMPT,
+        MAX_ANSWER,
+        usual.maxRatio());
+  }
+
   private Channel channel(Subscription subscription, InstantSource clock) {
     if (subscription.target() instanceof Subscription.Webhook webhook) {
-      return new WebhookChannel(webhook, new JdkHttpSender(hosts, ATTEMPT), clock);
+      return new WebhookChannel(webhook, client, clock);
     }
     return new ConsoleChannel(System.out, AlertText.forStandardOutput());
   }

@@ -1,6 +1,9 @@
 package dev.pactwatch.notify;
 
 import dev.pactwatch.alert.Alert;
+import dev.pactwatch.http.OutboundClient;
+import dev.pactwatch.http.OutboundRequest;
+import dev.pactwatch.http.OutboundResult;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -28,12 +31,12 @@ final class WebhookChannel implements Channel {
   private static final Duration THROTTLED = Duration.ofSeconds(60);
 
   private final Subscription.Webhook target;
-  private final HttpSender sender;
+  private final OutboundClient client;
   private final InstantSource clock;
 
-  WebhookChannel(Subscription.Webhook target, HttpSender sender, InstantSource clock) {
+  WebhookChannel(Subscription.Webhook target, OutboundClient client, InstantSource clock) {
     this.target = target;
-    this.sender = sender;
+    this.client = client;
     this.clock = clock;
   }
 
@@ -52,17 +55,26 @@ final class WebhookChannel implements Channel {
             Long.toString(timestamp),
             "webhook-signature",
             Signature.of(target.secrets(), id, timestamp, body));
-    HttpSender.Result result = sender.post(target.url(), headers, body);
-    if (result instanceof HttpSender.Answer answer) {
-      return outcome(answer);
+    OutboundRequest request = OutboundRequest.post(target.url().toString(), headers, body);
+    OutboundResult result =
+        client.send(Loopback.isLiteral(target.url().getHost()) ? request : request.secureOnly());
+    if (result instanceof OutboundResult.Response response) {
+      return outcome(response);
     }
-    if (result instanceof HttpSender.TimedOut timedOut) {
-      return new Outcome.Failed(timedOut.detail(), Optional.of(THROTTLED));
+    if (result instanceof OutboundResult.Refused refused) {
+      return new Outcome.Failed(
+          "not asked, or not understood: " + refused.detail(), Optional.empty());
     }
-    return new Outcome.Failed(((HttpSender.Unreachable) result).detail(), Optional.empty());
+    OutboundResult.Failed failed = (OutboundResult.Failed) result;
+    return switch (failed.reason()) {
+      case CANCELLED -> throw new InterruptedException(failed.detail());
+      case SILENCE, DEADLINE ->
+          new Outcome.Failed("no answer in time: " + failed.detail(), Optional.of(THROTTLED));
+      default -> new Outcome.Failed("not reached: " + failed.detail(), Optional.empty());
+    };
   }
 
-  private Outcome outcome(HttpSender.Answer answer) {
+  private Outcome outcome(OutboundResult.Response answer) {
     int status = answer.status();
     if (status >= 200 && status < 300) {
       return new Outcome.Delivered();

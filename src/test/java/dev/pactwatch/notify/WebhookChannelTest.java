@@ -9,6 +9,7 @@ import com.standardwebhooks.exceptions.WebhookVerificationException;
 import com.sun.net.httpserver.HttpServer;
 import dev.pactwatch.alert.Alert;
 import dev.pactwatch.alert.SampleAlerts;
+import dev.pactwatch.http.OutboundClient;
 import dev.pactwatch.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +25,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +43,7 @@ class WebhookChannelTest {
 
   private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch released = new CountDownLatch(1);
+  private final List<OutboundClient> clients = new ArrayList<>();
   private HttpServer server;
   private volatile int status = 204;
   private volatile Map<String, String> answer = Map.of();
@@ -76,6 +77,7 @@ class WebhookChannelTest {
   @AfterEach
   void stop() {
     released.countDown();
+    clients.forEach(OutboundClient::close);
     server.stop(0);
   }
 
@@ -230,10 +232,7 @@ class WebhookChannelTest {
     silent = true;
 
     Outcome outcome =
-        new WebhookChannel(
-                target(SECRET),
-                new JdkHttpSender(Set.of(), Duration.ofMillis(100)),
-                InstantSource.system())
+        new WebhookChannel(target(SECRET), client(Duration.ofMillis(300)), InstantSource.system())
             .deliver(delivery());
 
     assertThat(((Outcome.Failed) outcome).notBefore()).contains(Duration.ofSeconds(60));
@@ -248,17 +247,26 @@ class WebhookChannelTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"http://localhost:1/", "http://10.0.0.1/", "https://127.0.0.1.example.com/"})
-  void asksNoHostThatIsNotListed(String url) throws Exception {
-    HttpSender.Result result =
-        new JdkHttpSender(Set.of(), Duration.ofSeconds(1))
-            .post(URI.create(url), Map.of(), new byte[0]);
+      strings = {
+        "https://127.0.0.1/",
+        "https://10.0.0.1/",
+        "https://169.254.169.254/",
+        "https://[::1]/",
+        "https://localhost/",
+        "http://93.184.216.34/",
+        "https://93.184.216.34:22/"
+      })
+  void asksNoPrivateAddressThatIsNotAllowed(String url) throws Exception {
+    try (OutboundClient guarded = new OutboundClient(AlertDispatcher.outbound("0", List.of()))) {
+      Outcome outcome =
+          new WebhookChannel(
+                  new Subscription.Webhook(URI.create(url), List.of(WebhookSecret.parse(SECRET))),
+                  guarded,
+                  InstantSource.system())
+              .deliver(delivery());
 
-    assertThat(((HttpSender.Unreachable) result).detail())
-        .isEqualTo(
-            "host "
-                + URI.create(url).getHost()
-                + " is not listed in pactwatch.notify.hosts and is not asked");
+      assertThat(((Outcome.Failed) outcome).detail()).startsWith("not asked");
+    }
   }
 
   private Outcome deliver() throws InterruptedException {
@@ -272,8 +280,16 @@ class WebhookChannelTest {
   }
 
   private WebhookChannel channel(InstantSource clock, String... secrets) {
-    return new WebhookChannel(
-        target(secrets), new JdkHttpSender(Set.of(), Duration.ofSeconds(10)), clock);
+    return new WebhookChannel(target(secrets), client(Duration.ofSeconds(10)), clock);
+  }
+
+  private OutboundClient client(Duration patience) {
+    OutboundClient client =
+        new OutboundClient(
+            AlertDispatcher.outbound("0", List.of("127.0.0.1"))
+                .withDeadlines(patience, patience, patience));
+    clients.add(client);
+    return client;
   }
 
   private static Delivery delivery() {
