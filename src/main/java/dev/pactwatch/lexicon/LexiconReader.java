@@ -47,7 +47,7 @@ final class LexiconReader {
           "not-next",
           "forms",
           "needs",
-          "needs-all",
+          "needs-all", "parties", "sure",
           "yes",
           "no");
   private static final Map<String, Integer> FORMS =
@@ -254,6 +254,8 @@ final class LexiconReader {
             formBits(fields),
             texts(fields, both ? "needs-all" : "needs"),
             both,
+            yaml.get("parties").map(Yaml::integer).orElse(0),
+            yaml.get("sure").map(Yaml::bool).orElse(false),
             texts(fields, "yes"),
             texts(fields, "no"),
             yaml.file() + ":" + yaml.line());

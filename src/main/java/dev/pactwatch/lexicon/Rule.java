@@ -25,6 +25,8 @@ import java.util.Map;
  * @param forms allowed forms of the anchor, see {@link Lexicon}; 0 for all
  * @param needs slots of which one must be filled; empty for none
  * @param both true where every slot in {@code needs} must be filled
+ * @param parties how many named parties the event must have
+ * @param sure true where the roles hold against what is known of who sells clouds
  * @param yes texts in which the rule must fire
  * @param no texts in which it must not
  * @param place file and line
@@ -48,6 +50,8 @@ public record Rule(
     int forms,
     List<String> needs,
     boolean both,
+    int parties,
+    boolean sure,
     List<String> yes,
     List<String> no,
     String place) {

@@ -20,9 +20,7 @@ final class Classes {
   final long legalForm;
   final long calendar;
   final long plan;
-  final long hedge;
   final long talks;
-  final long denial;
   final long history;
   final long court;
   final long cloud;
@@ -34,11 +32,18 @@ final class Classes {
   final long nonExclusive;
   final long notAmount;
   final long unit;
-  final long publisher;
   final long nationality;
   final long never;
   final long quote;
   final long dealObject;
+  final long magnitude;
+  final long feud;
+  final long claim;
+  final long asWord;
+  final long strongCloud;
+  final long duration;
+  final long cloudDiscard;
+  final long nounHead;
 
   Classes(Lexicon lexicon) {
     ordinary = lexicon.bit("ordinary");
@@ -57,9 +62,7 @@ final class Classes {
     legalForm = lexicon.bit("legal-form");
     calendar = lexicon.bit("calendar");
     plan = lexicon.bit("plan");
-    hedge = lexicon.bit("hedge");
     talks = lexicon.bit("talks");
-    denial = lexicon.bit("denial");
     history = lexicon.bit("history");
     court = lexicon.bit("court");
     cloud = lexicon.bit("cloud");
@@ -71,10 +74,17 @@ final class Classes {
     nonExclusive = lexicon.bit("non-exclusive");
     notAmount = lexicon.bit("not-amount");
     unit = lexicon.bit("unit-noun");
-    publisher = lexicon.bit("publisher");
     nationality = lexicon.bit("nationality");
     never = lexicon.bit("never-name");
     quote = lexicon.bit("speech");
+    nounHead = lexicon.bit("noun-head");
+    cloudDiscard = lexicon.bit("cloud-discard");
+    duration = lexicon.bit("duration");
+    strongCloud = lexicon.bit("strong-cloud");
+    asWord = lexicon.bit("as-word");
+    claim = lexicon.bit("claim-word");
+    feud = lexicon.bit("feud-noun");
+    magnitude = lexicon.bit("magnitude");
     dealObject = lexicon.bit("deal");
   }
 }

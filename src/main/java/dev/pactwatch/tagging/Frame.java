@@ -26,6 +26,8 @@ final class Frame {
     LEFT,
     /** {@code X v. Y}: right after. */
     RIGHT,
+    /** Anywhere before, when no other place is filled. */
+    OUTER,
     /** After a preposition. */
     PREPOSITION
   }

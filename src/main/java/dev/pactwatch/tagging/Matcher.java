@@ -51,12 +51,20 @@ final class Matcher {
     return findings;
   }
 
-  /** True for a shorter phrase inside a longer one that starts at the same word. */
+  /** True for a phrase inside a longer one. */
   private static boolean contained(Passage passage, int hit) {
+    int from = passage.hitFrom[hit];
+    int to = passage.hitTo[hit];
     for (int other = hit + 1;
-        other < passage.hits && passage.hitFrom[other] == passage.hitFrom[hit];
+        other < passage.hits && passage.hitFrom[other] == from;
         other++) {
-      if (passage.hitTo[other] > passage.hitTo[hit]
+      if (passage.hitTo[other] > to && passage.hitEntry[other] instanceof Entry.Anchor) {
+        return true;
+      }
+    }
+    for (int other = hit - 1; other >= 0 && passage.hitFrom[other] > from - 6; other--) {
+      if (passage.hitFrom[other] < from
+          && passage.hitTo[other] >= to
           && passage.hitEntry[other] instanceof Entry.Anchor) {
         return true;
       }
@@ -84,6 +92,7 @@ final class Matcher {
             case OBJECT -> passive ? subject(sentence, start, from) : object(sentence, to, end);
             case POSSESSOR -> owner(sentence, from, start, true);
             case MODIFIER -> owner(sentence, from, start, false);
+            case OUTER -> null;
             case LEFT -> adjacent(sentence, from, -1);
             case RIGHT -> adjacent(sentence, to, 1);
             case PREPOSITION ->
@@ -95,9 +104,21 @@ final class Matcher {
         assign(finding, found, role);
       }
     }
+    Role outer = frame.role(Frame.Place.OUTER);
+    if (outer != null && finding.parties.isEmpty()) {
+      Mention topic = outer(sentence, from);
+      if (topic != null) {
+        assign(finding, topic, outer);
+      }
+    }
     if (frame.others != null) {
       for (Mention mention : sentence.mentions) {
-        if (!mention.dropped && !mention.unnamed && !mention.modifier) {
+        if (!mention.dropped
+            && !mention.unnamed
+            && !mention.unlisted()
+            && !mention.product()
+            && !mention.attributive
+            && !mention.modifier) {
           finding.parties.putIfAbsent(mention, frame.others);
         }
       }
@@ -185,7 +206,10 @@ final class Matcher {
 
   private void assign(Finding finding, Mention found, Role role) {
     for (Mention mention : finding.sentence.mentions) {
-      if (mention.group == found.group && !mention.dropped && !mention.modifier) {
+      if (mention.group == found.group
+          && !mention.dropped
+          && !mention.modifier
+          && !programme(finding.sentence, mention)) {
         finding.parties.putIfAbsent(mention, role);
       }
     }
@@ -235,7 +259,7 @@ final class Matcher {
       bits |= sentence.passage.classes[i];
     }
     finding.negated = (bits & classes.negation) != 0;
-    finding.planned = (bits & (classes.plan | classes.hedge)) != 0;
+    finding.planned = (bits & classes.plan) != 0;
     finding.talks = (bits & classes.talks) != 0;
   }
 
@@ -246,6 +270,9 @@ final class Matcher {
           && mention.to <= before
           && !mention.dropped
           && !mention.modifier
+          && !mention.attributive
+          && !mention.ofDeal
+          && !mention.product()
           && mention.preposition < 0) {
         best = mention;
       }
@@ -253,9 +280,28 @@ final class Matcher {
     return best;
   }
 
+  /** The name the sentence is about, for a noun in a later clause: "X closes plant after suit". */
+  private Mention outer(Sentence sentence, int before) {
+    Mention best = null;
+    for (Mention mention : sentence.mentions) {
+      if (!mention.dropped && !mention.modifier && !mention.product() && mention.to <= before) {
+        if (mention.preposition < 0 && !mention.attributive) {
+          return mention;
+        }
+        best = best == null ? mention : best;
+      }
+    }
+    return best;
+  }
+
   private Mention object(Sentence sentence, int after, int end) {
     for (Mention mention : sentence.mentions) {
-      if (mention.from >= after && mention.to <= end && !mention.dropped && !mention.modifier) {
+      if (mention.from >= after
+          && mention.to <= end
+          && !mention.dropped
+          && !mention.modifier
+          && !mention.attributive
+          && !programme(sentence, mention)) {
         return mention.preposition < 0 || prepositionAt(sentence, mention) < after ? mention : null;
       }
     }
@@ -277,6 +323,8 @@ final class Matcher {
           && mention.to <= end
           && !mention.dropped
           && !mention.modifier
+          && !mention.attributive
+          && !programme(sentence, mention)
           && mention.preposition == word) {
         return mention;
       }
@@ -287,7 +335,7 @@ final class Matcher {
   private Mention owner(Sentence sentence, int noun, int start, boolean possessive) {
     for (int k = sentence.mentions.size() - 1; k >= 0; k--) {
       Mention mention = sentence.mentions.get(k);
-      if (mention.to <= noun && mention.from >= start) {
+      if (mention.to <= noun && mention.from >= start && !programme(sentence, mention)) {
         boolean close = noun - mention.to <= NOUN_PHRASE;
         if (!close || mention.possessive != possessive || mention.dropped) {
           return null;
@@ -303,6 +351,13 @@ final class Matcher {
       }
     }
     return null;
+  }
+
+  /** An unlisted name in capitals before "contract": a programme such as JEDI, no party. */
+  static boolean programme(Sentence sentence, Mention mention) {
+    return mention.unlisted()
+        && (mention.ofDeal || mention.attributive)
+        && sentence.tokens.is(mention.from, Tokens.ALL_CAPITALS);
   }
 
   private boolean verb(Sentence sentence, int token) {

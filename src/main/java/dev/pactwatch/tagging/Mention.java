@@ -19,6 +19,12 @@ final class Mention {
   /** Describes the noun that follows: "Apple workers". */
   boolean modifier;
 
+  /** Stands before a noun that it describes: "the Globex lawsuit". */
+  boolean attributive;
+
+  /** Stands before "contract" or "cloud", which it describes: "the Globex contract". */
+  boolean ofDeal;
+
   /** Explains the name before it: "Amazon's cloud unit" after "AWS". */
   boolean dropped;
 
@@ -40,10 +46,19 @@ final class Mention {
     return organisation == null && !unnamed;
   }
 
+  boolean product() {
+    return alias != null && alias.as() == Alias.As.PRODUCT;
+  }
+
+  /** A country or a city that stands for its government. */
+  boolean place() {
+    return organisation != null && organisation.kind().equals("government");
+  }
+
   boolean descriptor() {
     return alias != null
+        && !place()
         && (alias.as() == Alias.As.DESCRIPTOR
-            || alias.as() == Alias.As.PLACE
-            || alias.as() == Alias.As.PRODUCT);
+            || alias.as() == Alias.As.PLACE);
   }
 }

@@ -50,14 +50,212 @@ final class Reading {
         zone++;
       }
     }
+    if (!drafts.isEmpty()) {
+      enrich(drafts, day);
+    }
     List<Event> events = new ArrayList<>();
     for (Draft draft : drafts) {
+      if (draft.type == EventType.CLOUD_PARTNERSHIP) {
+        roles(draft);
+        if (cloudScore(draft) < 3) {
+          continue;
+        }
+        judge(draft, drafts);
+      } else {
+        oppose(draft);
+        if (draft.members.isEmpty() || draft.named() == 0 && draft.statusWeight < 110) {
+          continue;
+        }
+      }
       Event event = event(draft);
       if (event != null) {
         events.add(event);
       }
     }
     return events;
+  }
+
+  /** Looks for sums and exclusivity in sentences that speak of an event without reporting it. */
+  private void enrich(List<Draft> drafts, LocalDate day) {
+    long wanted =
+        classes.exclusive | classes.nonExclusive | classes.firstRefusal | classes.preferred;
+    for (Passage passage : List.of(summary, body)) {
+      for (int number = 0; number < passage.tokens.sentences(); number++) {
+        int from = passage.tokens.sentence(number);
+        int to = passage.tokens.sentence(number + 1);
+        long bits = passage.classes(from, to);
+        boolean money = (bits & classes.magnitude) != 0;
+        if ((bits & wanted) == 0 && !money) {
+          continue;
+        }
+        Sentence sentence = null;
+        for (Draft draft : drafts) {
+          if (draft.background || draft.first.sentence.from == from && draft.first.sentence.passage == passage) {
+            continue;
+          }
+          if (sentence == null) {
+            sentence = new Sentence(passage, number, lexicon, classes, day);
+          }
+          boolean near = passage == summary || number < 2 || speaksOf(sentence, draft);
+          boolean cloud = draft.type == EventType.CLOUD_PARTNERSHIP;
+          if (near && cloud && (passage == summary || (bits & (classes.dealObject | classes.cloud)) != 0)) {
+            attributes(draft, sentence);
+            amount(draft, sentence);
+          } else if (near && !cloud) {
+            amount(draft, sentence);
+          }
+        }
+      }
+    }
+  }
+
+  /** True where a sentence names two parties of an event, or one and no other organisation. */
+  private boolean speaksOf(Sentence sentence, Draft draft) {
+    int own = 0;
+    int other = 0;
+    for (Mention mention : sentence.mentions) {
+      if (!mention.unnamed && !mention.dropped) {
+        if (draft.members.containsKey(Draft.key(mention, sentence, lexicon.organisations()))) {
+          own++;
+        } else if (mention.organisation != null) {
+          other++;
+        }
+      }
+    }
+    return own > 1 || own > 0 && other == 0;
+  }
+
+  /** Sums up what speaks for a cloud partnership: words, units, names, sums; and against it. */
+  private int cloudScore(Draft draft) {
+    Sentence sentence = draft.first.sentence;
+    long words = sentence.all();
+    long zone = words | headline.all | (summary.tokens.size() < 120 ? summary.all : 0);
+    int score = 0;
+    boolean unit = false;
+    boolean provider = false;
+    for (Draft.Member member : draft.members.values()) {
+      long bits = member.sentence.passage.classes(member.mention.from, member.mention.to);
+      unit |= (bits & classes.cloudUnit) != 0;
+      provider |= (bits & classes.cloudCompany) != 0 && member.role != Role.CUSTOMER;
+    }
+    score += unit ? 2 : 0;
+    score += provider ? 1 : 0;
+    score += (words & classes.strongCloud) != 0 ? 2 : (zone & classes.strongCloud) != 0 ? 1 : 0;
+    score += (words & (classes.dealObject | classes.duration)) != 0 || draft.amount != null ? 1 : 0;
+    int named = draft.named();
+    score -= named < draft.first.frame.rule.parties() ? 5 : 0;
+    score += named > 1 ? 1 : named == 1 ? 0 : -2;
+    score -= (words & classes.cloudDiscard) != 0 ? 3 : 0;
+    return score;
+  }
+
+  /** Where one side sells clouds and the other does not, "partner" becomes provider and customer. */
+  private void roles(Draft draft) {
+    int sellers = 0;
+    int others = 0;
+    for (Draft.Member member : draft.members.values()) {
+      if (seller(member)) {
+        sellers++;
+      } else {
+        others++;
+      }
+    }
+    boolean told = sellers > 0 && others > 0;
+    for (Draft.Member member : draft.members.values()) {
+      if (member.role == Role.PARTNER) {
+        if (told) {
+          member.role = seller(member) ? Role.PROVIDER : Role.CUSTOMER;
+        } else if (draft.has(Role.PROVIDER) != draft.has(Role.CUSTOMER)) {
+          member.role = draft.has(Role.PROVIDER) ? Role.CUSTOMER : Role.PROVIDER;
+        } else if (draft.members.size() == 1) {
+          member.role = seller(member) ? Role.PROVIDER : Role.CUSTOMER;
+        }
+      }
+    }
+    boolean swapped =
+        !draft.first.frame.rule.sure()
+            && draft.members.values().stream()
+            .anyMatch(
+                member ->
+                    member.role == Role.CUSTOMER
+                        && (seller(member) && all(draft, Role.PROVIDER) || unit(member)));
+    if (swapped && told) {
+      for (Draft.Member member : draft.members.values()) {
+        member.role = seller(member) ? Role.PROVIDER : Role.CUSTOMER;
+      }
+    }
+  }
+
+  /** True where nobody in this role sells clouds. */
+  private boolean all(Draft draft, Role role) {
+    return draft.members.values().stream().noneMatch(each -> each.role == role && seller(each));
+  }
+
+  private boolean unit(Draft.Member member) {
+    return (member.sentence.passage.classes(member.mention.from, member.mention.to)
+            & classes.cloudUnit)
+        != 0;
+  }
+
+  /**
+   * Whether a deal that is told of below the headline is current or history: one between two
+   * parties who are sued together is what the suit is about; one between those who sue and are sued
+   * is history unless it ended.
+   */
+  private void judge(Draft deal, List<Draft> drafts) {
+    Draft suit = null;
+    for (Draft draft : drafts) {
+      if (draft.type == EventType.LITIGATION && !draft.background) {
+        suit = draft;
+        break;
+      }
+    }
+    if (suit == null || deal.first.sentence.passage == headline) {
+      return;
+    }
+    int defendants = 0;
+    int plaintiffs = 0;
+    for (String key : deal.members.keySet()) {
+      Draft.Member member = suit.members.get(key);
+      if (member != null) {
+        defendants += member.role == Role.DEFENDANT ? 1 : 0;
+        plaintiffs += member.role == Role.PLAINTIFF ? 1 : 0;
+      }
+    }
+    if (defendants > 1) {
+      deal.background = false;
+      deal.backgroundSpan = null;
+    } else if (deal.status != Status.ENDED) {
+      deal.background = true;
+      deal.backgroundSpan =
+          new Draft.Span(
+              deal.first.sentence.passage,
+              deal.first.sentence.from,
+              deal.first.sentence.to,
+              null);
+    } else if (plaintiffs > 0 && defendants > 0) {
+      deal.background = false;
+      deal.backgroundSpan = null;
+    }
+  }
+
+  private boolean seller(Draft.Member member) {
+    return (member.sentence.passage.classes(member.mention.from, member.mention.to)
+            & (classes.cloudCompany | classes.cloudUnit))
+        != 0;
+  }
+
+  /** Where the role of one side is known, the other side has the opposite one. */
+  private static void oppose(Draft draft) {
+    boolean plaintiff = draft.has(Role.PLAINTIFF);
+    boolean defendant = draft.has(Role.DEFENDANT);
+    if (plaintiff != defendant) {
+      for (Draft.Member member : draft.members.values()) {
+        if (member.role == Role.PARTY) {
+          member.role = plaintiff ? Role.DEFENDANT : Role.PLAINTIFF;
+        }
+      }
+    }
   }
 
   private void sentence(Sentence sentence, long item, int zone, List<Draft> drafts) {
@@ -179,10 +377,15 @@ final class Reading {
       return;
     }
     Tokens tokens = sentence.tokens;
+    boolean suit = draft.type == EventType.LITIGATION;
     for (Money money : Money.in(tokens, sentence.from, sentence.to, lexicon)) {
       int from = Math.max(sentence.from, money.from() - 4);
       int to = Math.min(sentence.to, money.to() + 4);
-      if ((sentence.passage.classes(from, to) & classes.notAmount) == 0) {
+      long around = sentence.passage.classes(from, to);
+      long wide =
+          sentence.passage.classes(
+              Math.max(sentence.from, money.from() - 8), Math.min(sentence.to, money.to() + 8));
+      if ((around & classes.notAmount) == 0 && (!suit || (wide & classes.claim) != 0)) {
         draft.amount = money.amount();
         draft.amountSpan = new Draft.Span(sentence.passage, money.from(), money.to(), null);
         return;

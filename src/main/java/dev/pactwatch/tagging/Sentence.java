@@ -83,7 +83,12 @@ final class Sentence {
           end = passage.hitTo[hit];
         }
       }
-      if (best != null) {
+      if (best != null && best.organisation().kind().equals("court")) {
+        covered = end;
+        for (int i = start; i < end; i++) {
+          passage.classes[i] |= classes.court;
+        }
+      } else if (best != null) {
         covered = end;
         Mention mention = new Mention(start, end, best.organisation(), best.alias(), false);
         mentions.add(mention);
@@ -93,11 +98,13 @@ final class Sentence {
   }
 
   private void mark(Mention mention) {
-    Organisation organisation = mention.organisation;
-    if (organisation.sectors().contains("cloud")) {
+    List<String> sectors = mention.organisation.sectors();
+    boolean provider =
+        sectors.contains("data-centres")
+            || !sectors.isEmpty() && sectors.get(0).equals("cloud") && !sectors.contains("software");
+    if (provider) {
       long bits = classes.cloudCompany;
-      Alias.As as = mention.alias.as();
-      if (organisation.kind().equals("unit") || as == Alias.As.UNIT) {
+      if (mention.organisation.kind().equals("unit")) {
         bits |= classes.cloudUnit;
       }
       for (int i = mention.from; i < mention.to; i++) {
@@ -253,14 +260,47 @@ final class Sentence {
             | classes.nationality
             | classes.cut
             | classes.negation;
-    if (passage.is(i, fixed)) {
+    if (passage.is(i, fixed)
+        || i == start && passage.is(i, classes.strongCloud | classes.firstRefusal | classes.dealObject)) {
       return false;
     }
     boolean shout = tokens.is(i, Tokens.INNER_CAPITAL | Tokens.HAS_DIGIT);
-    if (titleCase || tokens.is(i, Tokens.FIRST)) {
+    if (titleCase || starts(i)) {
       return shout || !plain(i);
     }
     return i > start || !passage.is(i, classes.court | classes.title | classes.people);
+  }
+
+  /** True where a capital tells nothing: first in the sentence, after a colon or a quote. */
+  private boolean starts(int i) {
+    if (tokens.is(i, Tokens.FIRST) || i == from) {
+      return true;
+    }
+    char before = tokens.first(i - 1);
+    return tokens.is(i - 1, Tokens.SIGN)
+        && (before == ':' || before == '"' || before == '\'' && !isPossessive(i - 1)
+            || before == '\u2014');
+  }
+
+  /** True where the word without its ending is ordinary: "heralds", "settled". */
+  private boolean inflected(int i) {
+    int n = tokens.length(i);
+    String word = tokens.folded(i);
+    return n > 4
+        && (ends(i, "s") && ordinary(word.substring(0, n - 1))
+            || ends(i, "es") && ordinary(word.substring(0, n - 2))
+            || ends(i, "d") && ordinary(word.substring(0, n - 1))
+            || ends(i, "ed") && ordinary(word.substring(0, n - 2))
+            || ends(i, "ing") && ordinary(word.substring(0, n - 3))
+            || ends(i, "ly") && ordinary(word.substring(0, n - 2))
+            || ends(i, "r") && ordinary(word.substring(0, n - 1))
+            || ends(i, "er") && ordinary(word.substring(0, n - 2))
+            || ends(i, "ies") && ordinary(word.substring(0, n - 3) + "y"));
+  }
+
+  private boolean ordinary(String word) {
+    int id = lexicon.vocabulary().find(word);
+    return id >= 0 && (lexicon.classes(id) & classes.ordinary) != 0;
   }
 
   /** An ordinary word, also by its ending. */
@@ -271,9 +311,27 @@ final class Sentence {
     if (tokens.is(i, Tokens.ALL_CAPITALS) && tokens.length(i) <= 5) {
       return false;
     }
+    if (inflected(i)) {
+      return true;
+    }
     int n = tokens.length(i);
     return n > 6
         && (ends(i, "ing")
+            || ends(i, "ize")
+            || ends(i, "izes")
+            || ends(i, "ise")
+            || ends(i, "ises")
+            || ends(i, "ity")
+            || ends(i, "ities")
+            || ends(i, "ance")
+            || ends(i, "ence")
+            || ends(i, "ism")
+            || ends(i, "less")
+            || ends(i, "ful")
+            || ends(i, "ical")
+            || ends(i, "ably")
+            || ends(i, "sion")
+            || ends(i, "sions")
             || ends(i, "tion")
             || ends(i, "tions")
             || ends(i, "ment")
@@ -312,7 +370,14 @@ final class Sentence {
 
   private boolean name(int start, int end) {
     int before = start - 1;
-    if (before >= from && passage.is(before, classes.title | classes.court)) {
+    if (before >= from && passage.is(before, classes.court)) {
+      return false;
+    }
+    if (before >= from && passage.is(before, classes.title) && end - start == 1
+        && tokens.is(start, Tokens.ALL_CAPITALS)) {
+      return false;
+    }
+    if (end - start == 1 && start > from && tokens.is(start - 1, Tokens.CAPITAL) && plain(start)) {
       return false;
     }
     boolean letters = false;
@@ -341,8 +406,22 @@ final class Sentence {
       }
       if (following != null && following.unnamed && onlyDescribes(after, following.from)) {
         mention.modifier = true;
-      } else if (after < to && passage.is(after, classes.title) && !mention.possessive) {
+      } else if (!mention.possessive && headed(after, classes.title)) {
         mention.modifier = true;
+      }
+      if (!mention.possessive) {
+        mention.attributive = headed(after, classes.nounHead | classes.feud);
+        mention.ofDeal = headed(after, classes.dealObject | classes.strongCloud | classes.unit);
+      }
+      if (mention.place() && mention.possessive) {
+        mention.dropped = true;
+      }
+      if (mention.from > from
+          && tokens.first(mention.from - 1) == ','
+          && after < to
+          && passage.is(after, classes.quote)
+          && after + 2 >= to) {
+        mention.dropped = true;
       }
       if (k > 0) {
         explain(mentions.get(k - 1), mention);
@@ -353,11 +432,33 @@ final class Sentence {
     }
   }
 
+  /** True where a noun of these classes follows, over at most two words that describe it. */
+  private boolean headed(int after, long heads) {
+    for (int i = after; i < Math.min(to, after + 3); i++) {
+      if (tokens.is(i, Tokens.SIGN) && tokens.first(i) != '-' || mentionAt(i) != null && !mentionAt(i).unnamed) {
+        return false;
+      }
+      if (passage.is(i, heads)) {
+        return true;
+      }
+      if (!passage.is(i, classes.descriptor | classes.nationality) && tokens.first(i) != '-'
+          && !passage.is(i, classes.exclusive | classes.preferred)
+          && !tokens.is(i, Tokens.NUMBER)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
   /** Drops a name that only explains the one before it. */
   private void explain(Mention first, Mention second) {
     int gap = second.from - first.to;
     if (gap == 1 && folded(first.to).equals("(")) {
       second.dropped = true;
+      return;
+    }
+    if (first.unnamed && !second.unnamed && gap == 0) {
+      first.dropped = true;
       return;
     }
     boolean comma = gap >= 1 && folded(first.to).equals(",");
@@ -458,6 +559,7 @@ final class Sentence {
         and = true;
       } else if (!passage.is(i, classes.descriptor | classes.article | classes.nationality)
           && !tokens.is(i, Tokens.NUMBER)
+          && !passage.is(i, classes.title)
           && !insideDropped(i)
           && tokens.first(i) != '-') {
         return false;
@@ -470,7 +572,7 @@ final class Sentence {
     for (Mention mention : mentions) {
       if (mention.dropped
           && token >= mention.from - 1
-          && token <= mention.to + (mention.possessive ? 0 : 0)) {
+          && token <= mention.to) {
         return true;
       }
     }
@@ -505,7 +607,9 @@ final class Sentence {
               | classes.preferred
               | classes.descriptor
               | classes.cloud;
-      return !passage.is(token + 1, role) || mentionAt(token + 1) != null;
+      return !passage.is(token + 1, role | classes.asWord)
+          && !passage.is(token - 1, classes.asWord)
+          || mentionAt(token + 1) != null && !mentionAt(token + 1).unnamed;
     }
     return false;
   }
