@@ -47,7 +47,9 @@ final class LexiconReader {
           "not-next",
           "forms",
           "needs",
-          "needs-all", "parties", "sure",
+          "needs-all",
+          "parties",
+          "sure",
           "yes",
           "no");
   private static final Map<String, Integer> FORMS =

@@ -55,9 +55,7 @@ final class Matcher {
   private static boolean contained(Passage passage, int hit) {
     int from = passage.hitFrom[hit];
     int to = passage.hitTo[hit];
-    for (int other = hit + 1;
-        other < passage.hits && passage.hitFrom[other] == from;
-        other++) {
+    for (int other = hit + 1; other < passage.hits && passage.hitFrom[other] == from; other++) {
       if (passage.hitTo[other] > to && passage.hitEntry[other] instanceof Entry.Anchor) {
         return true;
       }

@@ -58,7 +58,6 @@ final class Mention {
   boolean descriptor() {
     return alias != null
         && !place()
-        && (alias.as() == Alias.As.DESCRIPTOR
-            || alias.as() == Alias.As.PLACE);
+        && (alias.as() == Alias.As.DESCRIPTOR || alias.as() == Alias.As.PLACE);
   }
 }

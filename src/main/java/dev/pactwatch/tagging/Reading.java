@@ -90,7 +90,8 @@ final class Reading {
         }
         Sentence sentence = null;
         for (Draft draft : drafts) {
-          if (draft.background || draft.first.sentence.from == from && draft.first.sentence.passage == passage) {
+          if (draft.background
+              || draft.first.sentence.from == from && draft.first.sentence.passage == passage) {
             continue;
           }
           if (sentence == null) {
@@ -98,7 +99,9 @@ final class Reading {
           }
           boolean near = passage == summary || number < 2 || speaksOf(sentence, draft);
           boolean cloud = draft.type == EventType.CLOUD_PARTNERSHIP;
-          if (near && cloud && (passage == summary || (bits & (classes.dealObject | classes.cloud)) != 0)) {
+          if (near
+              && cloud
+              && (passage == summary || (bits & (classes.dealObject | classes.cloud)) != 0)) {
             attributes(draft, sentence);
             amount(draft, sentence);
           } else if (near && !cloud) {
@@ -149,7 +152,9 @@ final class Reading {
     return score;
   }
 
-  /** Where one side sells clouds and the other does not, "partner" becomes provider and customer. */
+  /**
+   * Where one side sells clouds and the other does not, "partner" becomes provider and customer.
+   */
   private void roles(Draft draft) {
     int sellers = 0;
     int others = 0;
@@ -175,10 +180,10 @@ final class Reading {
     boolean swapped =
         !draft.first.frame.rule.sure()
             && draft.members.values().stream()
-            .anyMatch(
-                member ->
-                    member.role == Role.CUSTOMER
-                        && (seller(member) && all(draft, Role.PROVIDER) || unit(member)));
+                .anyMatch(
+                    member ->
+                        member.role == Role.CUSTOMER
+                            && (seller(member) && all(draft, Role.PROVIDER) || unit(member)));
     if (swapped && told) {
       for (Draft.Member member : draft.members.values()) {
         member.role = seller(member) ? Role.PROVIDER : Role.CUSTOMER;
@@ -229,10 +234,7 @@ final class Reading {
       deal.background = true;
       deal.backgroundSpan =
           new Draft.Span(
-              deal.first.sentence.passage,
-              deal.first.sentence.from,
-              deal.first.sentence.to,
-              null);
+              deal.first.sentence.passage, deal.first.sentence.from, deal.first.sentence.to, null);
     } else if (plaintiffs > 0 && defendants > 0) {
       deal.background = false;
       deal.backgroundSpan = null;

@@ -3,7 +3,6 @@ package dev.pactwatch.tagging;
 import dev.pactwatch.lexicon.Alias;
 import dev.pactwatch.lexicon.Entry;
 import dev.pactwatch.lexicon.Lexicon;
-import dev.pactwatch.lexicon.Organisation;
 import dev.pactwatch.text.Tokens;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -101,7 +100,9 @@ final class Sentence {
     List<String> sectors = mention.organisation.sectors();
     boolean provider =
         sectors.contains("data-centres")
-            || !sectors.isEmpty() && sectors.get(0).equals("cloud") && !sectors.contains("software");
+            || !sectors.isEmpty()
+                && sectors.get(0).equals("cloud")
+                && !sectors.contains("software");
     if (provider) {
       long bits = classes.cloudCompany;
       if (mention.organisation.kind().equals("unit")) {
@@ -261,7 +262,8 @@ final class Sentence {
             | classes.cut
             | classes.negation;
     if (passage.is(i, fixed)
-        || i == start && passage.is(i, classes.strongCloud | classes.firstRefusal | classes.dealObject)) {
+        || i == start
+            && passage.is(i, classes.strongCloud | classes.firstRefusal | classes.dealObject)) {
       return false;
     }
     boolean shout = tokens.is(i, Tokens.INNER_CAPITAL | Tokens.HAS_DIGIT);
@@ -278,7 +280,9 @@ final class Sentence {
     }
     char before = tokens.first(i - 1);
     return tokens.is(i - 1, Tokens.SIGN)
-        && (before == ':' || before == '"' || before == '\'' && !isPossessive(i - 1)
+        && (before == ':'
+            || before == '"'
+            || before == '\'' && !isPossessive(i - 1)
             || before == '\u2014');
   }
 
@@ -373,7 +377,9 @@ final class Sentence {
     if (before >= from && passage.is(before, classes.court)) {
       return false;
     }
-    if (before >= from && passage.is(before, classes.title) && end - start == 1
+    if (before >= from
+        && passage.is(before, classes.title)
+        && end - start == 1
         && tokens.is(start, Tokens.ALL_CAPITALS)) {
       return false;
     }
@@ -435,13 +441,15 @@ final class Sentence {
   /** True where a noun of these classes follows, over at most two words that describe it. */
   private boolean headed(int after, long heads) {
     for (int i = after; i < Math.min(to, after + 3); i++) {
-      if (tokens.is(i, Tokens.SIGN) && tokens.first(i) != '-' || mentionAt(i) != null && !mentionAt(i).unnamed) {
+      if (tokens.is(i, Tokens.SIGN) && tokens.first(i) != '-'
+          || mentionAt(i) != null && !mentionAt(i).unnamed) {
         return false;
       }
       if (passage.is(i, heads)) {
         return true;
       }
-      if (!passage.is(i, classes.descriptor | classes.nationality) && tokens.first(i) != '-'
+      if (!passage.is(i, classes.descriptor | classes.nationality)
+          && tokens.first(i) != '-'
           && !passage.is(i, classes.exclusive | classes.preferred)
           && !tokens.is(i, Tokens.NUMBER)) {
         return false;
@@ -570,9 +578,7 @@ final class Sentence {
 
   private boolean insideDropped(int token) {
     for (Mention mention : mentions) {
-      if (mention.dropped
-          && token >= mention.from - 1
-          && token <= mention.to) {
+      if (mention.dropped && token >= mention.from - 1 && token <= mention.to) {
         return true;
       }
     }
@@ -607,8 +613,7 @@ final class Sentence {
               | classes.preferred
               | classes.descriptor
               | classes.cloud;
-      return !passage.is(token + 1, role | classes.asWord)
-          && !passage.is(token - 1, classes.asWord)
+      return !passage.is(token + 1, role | classes.asWord) && !passage.is(token - 1, classes.asWord)
           || mentionAt(token + 1) != null && !mentionAt(token + 1).unnamed;
     }
     return false;

@@ -14,7 +14,7 @@ class ConsoleChannelTest {
 
   @Test
   void writesOneReadableBlock() {
-    assertThat(channel(72, false).block(SampleAlerts.dispute()))
+    assertThat(new AlertText(72, false).block(SampleAlerts.dispute()))
         .isEqualTo(
             """
             CRITICAL dispute (opened)
@@ -42,7 +42,7 @@ class ConsoleChannelTest {
     String hostile =
         "\u001b[2J\u001b]0;owned\u0007\u009b31m\u202Ewords\u200B\r\nCRITICAL forged\b\uD800";
 
-    channel(80, false).deliver(new Delivery("console", SampleAlerts.hostile("h", hostile), null));
+    channel(80).deliver(new Delivery("console", SampleAlerts.hostile("h", hostile), null));
 
     String text = out.toString(StandardCharsets.UTF_8);
     assertThat(text.chars().filter(c -> (c < ' ' && c != '\n') || c >= 0x7f)).isEmpty();
@@ -54,7 +54,7 @@ class ConsoleChannelTest {
   void staysWithinTheTerminalWithWideCharactersToo() {
     String wide = "独占契約".repeat(20) + " " + "x".repeat(200) + " e\u0301".repeat(30);
 
-    channel(60, false).deliver(new Delivery("console", SampleAlerts.hostile("h", wide), null));
+    channel(60).deliver(new Delivery("console", SampleAlerts.hostile("h", wide), null));
 
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
         .isNotEmpty()
@@ -63,13 +63,14 @@ class ConsoleChannelTest {
 
   @Test
   void coloursOnlyTheHeadAndOnlyWhenAsked() {
-    assertThat(channel(80, true).block(SampleAlerts.dispute()))
+    assertThat(new AlertText(80, true).block(SampleAlerts.dispute()))
         .startsWith("\u001b[1;31mCRITICAL dispute (opened)\u001b[0m\n")
         .matches("(?s)[^\u001b]*\u001b[^\u001b]*\u001b[^\u001b]*");
-    assertThat(channel(80, false).block(SampleAlerts.dispute())).doesNotContain("\u001b");
+    assertThat(new AlertText(80, false).block(SampleAlerts.dispute())).doesNotContain("\u001b");
   }
 
-  private ConsoleChannel channel(int columns, boolean colour) {
-    return new ConsoleChannel(new PrintStream(out, true, StandardCharsets.UTF_8), columns, colour);
+  private ConsoleChannel channel(int columns) {
+    return new ConsoleChannel(
+        new PrintStream(out, true, StandardCharsets.UTF_8), new AlertText(columns, false));
   }
 }
