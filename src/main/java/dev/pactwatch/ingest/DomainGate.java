@@ -1,6 +1,6 @@
 package dev.pactwatch.ingest;
 
-import dev.pactwatch.http.RegistrableDomain;
+import dev.pactwatch.article.RegistrableDomain;
 import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;

@@ -38,7 +38,10 @@ public final class ParsedFeedReader implements FeedReader {
     ArticleMaker.Made made = maker.make(parsed.feed(), feed, observed, false);
     Map<String, Integer> rejected = new TreeMap<>();
     for (List<RejectedItem> items : List.of(parsed.rejected(), made.rejected())) {
-      items.forEach(item -> rejected.merge(item.reason(), item.count(), Integer::sum));
+      // Numbers tell one item from another; reasons are few, and a counter is kept of each.
+      items.forEach(
+          item ->
+              rejected.merge(item.reason().replaceAll("\\d+", "N"), item.count(), Integer::sum));
     }
     Instant oldest = observed.minus(fresh);
     List<Article> articles =

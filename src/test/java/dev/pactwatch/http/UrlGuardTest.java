@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,13 +81,5 @@ class UrlGuardTest {
   void aPortOutsideTheListIsRefused(int port) {
     assertThat(((UrlGuard.Bad) guard.check("http://example.org:" + port + "/")).refusal())
         .isEqualTo(Refusal.PORT);
-  }
-
-  @Test
-  void theRegistrableDomainFollowsThePublicSuffixList() {
-    assertThat(RegistrableDomain.of("News.Example.CO.uk")).isEqualTo("example.co.uk");
-    assertThat(RegistrableDomain.of("blog.example.com")).isEqualTo("example.com");
-    assertThat(RegistrableDomain.of("127.0.0.1")).isEqualTo("127.0.0.1");
-    assertThat(RegistrableDomain.of("localhost")).isEqualTo("localhost");
   }
 }
