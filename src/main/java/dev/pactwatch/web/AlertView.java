@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * An alert as the page shows it, the same for the server's template and for the page's script: all
@@ -91,6 +92,9 @@ public record AlertView(
     }
   }
 
+  private static final Pattern HIDDEN =
+      Pattern.compile("[\\p{Cc}\u202A-\u202E\u2066-\u2069&&[^\\t\\n\\r]]");
+
   private static final int MAX_QUOTES = 3;
   private static final String SENTENCE = "sentence";
 
@@ -109,19 +113,19 @@ public record AlertView(
         alert.change().label(),
         alert.change() == Change.WITHDRAWN,
         alert.historical(),
-        alert.title(),
+        clean(alert.title()),
         words(event.type().label()),
         words(event.status().label()),
         amount(event.amount()),
-        event.product(),
+        clean(event.product()),
         event.parties().stream()
-            .map(party -> new PartyView(party.name(), party.role().label()))
+            .map(party -> new PartyView(clean(party.name()), party.role().label()))
             .toList(),
-        reasons.isEmpty() ? null : reasons.get(0),
-        reasons.isEmpty() ? List.of() : reasons.subList(1, reasons.size()),
-        agreement.id(),
+        reasons.isEmpty() ? null : clean(reasons.get(0)),
+        reasons.isEmpty() ? List.of() : reasons.stream().skip(1).map(AlertView::clean).toList(),
+        clean(agreement.id()),
         term(agreement.term(), event.exclusivity()),
-        source == null ? null : source.title(),
+        source == null ? null : clean(source.title()),
         source == null ? null : SafeLink.of(source.url()),
         agreement.checkedTo() == null ? null : agreement.checkedTo().toString(),
         quotes(alert),
@@ -133,13 +137,21 @@ public record AlertView(
         Moment.of(alert.lastSeen()));
   }
 
+  /**
+   * Control characters, which a page has no use for, and marks that turn the direction of what
+   * follows, which make words read otherwise than they are written, each replaced by U+FFFD.
+   */
+  static String clean(String text) {
+    return text == null ? null : HIDDEN.matcher(text).replaceAll("\uFFFD");
+  }
+
   private static String words(String label) {
     return label.replace('-', ' ');
   }
 
   private static String term(Term term, Exclusivity claimed) {
     if (term != null) {
-      return words(term.kind().label()) + ", " + words(term.topic());
+      return words(term.kind().label()) + ", " + clean(words(term.topic()));
     }
     return claimed == null || claimed == Exclusivity.NONE
         ? null
@@ -160,7 +172,7 @@ public record AlertView(
       value = value.movePointLeft(6);
       unit = " million";
     }
-    return amount.currency()
+    return clean(amount.currency())
         + " "
         + value.setScale(3, RoundingMode.HALF_UP).stripTrailingZeros().toPlainString()
         + unit;
@@ -172,9 +184,9 @@ public record AlertView(
       Alert.ArticleRef article = alert.articles().get(i);
       articles.add(
           new ArticleView(
-              article.headline(),
+              clean(article.headline()),
               SafeLink.of(article.link()),
-              article.publisher(),
+              clean(article.publisher()),
               Moment.of(article.published())));
     }
     return List.copyOf(articles);
@@ -194,14 +206,15 @@ public record AlertView(
   private static String publisher(Alert alert, String uri) {
     return alert.articles().stream()
         .filter(article -> article.uri().equals(uri))
-        .map(Alert.ArticleRef::publisher)
+        .map(article -> clean(article.publisher()))
         .findFirst()
         .orElse(null);
   }
 
   /** The passage cut where marks begin and end. */
   private static List<Segment> segments(Alert alert, Alert.Quote passage) {
-    String text = passage.text();
+    // One character for one: the offsets of the marks stay right.
+    String text = clean(passage.text());
     if (!passage.of().equals(SENTENCE)) {
       return List.of(new Segment(text, true));
     }

@@ -100,7 +100,7 @@ public final class SampleAlerts {
             "Lumen Labs gets compute from Tidewater while Borealis Cloud holds it exclusively."),
         List.of(
             new Alert.Quote("urn:x:3", "sentence", "body", 0, sentence.length(), sentence),
-            new Alert.Quote("urn:x:3", "exclusivity", "body", 27, 31, "sole")),
+            new Alert.Quote("urn:x:3", "exclusivity", "body", 31, 35, "sole")),
         List.of(article("urn:x:3", "Lumen picks Tidewater", "Harbour Wire", SEEN)),
         1,
         SEEN.minusSeconds(86400),

@@ -158,7 +158,7 @@ class PageTest {
     assertThat(page.select("#alerts article.card")).hasSize(1);
     // What a browser would show is what the feed said, markup and all.
     assertThat(page.selectFirst("#alerts article.card h2").wholeText().strip())
-        .isEqualTo(text.replace("\u0000", "").strip());
+        .isEqualTo(text.replaceAll("[\u0000\u001b\u202E]", "\uFFFD").strip());
   }
 
   @Test
