@@ -39,7 +39,8 @@ public final class PublisherFamilies {
   public static PublisherFamilies of(Yaml root) {
     Map<String, Outlet> outlets = new HashMap<>();
     Map<String, Integer> lines = new HashMap<>();
-    for (Yaml family : root.map(Set.of("families")).get("families").list()) {
+    root.map(Set.of("families"));
+    for (Yaml family : root.need("families").list()) {
       family.map(Set.of("id", "name", "outlets"));
       String id = family.need("id").text();
       if (!id.matches("[a-z0-9]+(-[a-z0-9]+)*")) {

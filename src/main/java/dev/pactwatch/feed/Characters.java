@@ -25,9 +25,16 @@ final class Characters {
    * nothing declares stay as they are written; nothing is ever expanded twice.
    */
   static void decode(String text, int from, int to, boolean references, StringBuilder out) {
+    int plain = from;
     for (int i = from; i < to; i++) {
       char c = text.charAt(i);
-      if (c == '&' && references) {
+      if (isPlain(c) && (c != '&' || !references)) {
+        continue;
+      }
+      if (plain < i) {
+        out.append(text.substring(plain, i));
+      }
+      if (c == '&') {
         int end = reference(text, i, to, out);
         if (end > i) {
           i = end - 1;
@@ -38,10 +45,6 @@ final class Characters {
         if (i + 1 >= to || text.charAt(i + 1) != '\n') {
           out.append('\n');
         }
-      } else if (c < 0x80) {
-        if ((c >= 0x20 && c != 0x7f) || c == '\n' || c == '\t') {
-          out.append(c);
-        }
       } else if (Character.isHighSurrogate(c)
           && i + 1 < to
           && Character.isLowSurrogate(text.charAt(i + 1))) {
@@ -49,7 +52,16 @@ final class Characters {
       } else {
         append(c, out);
       }
+      plain = i + 1;
     }
+    if (plain < to) {
+      out.append(text.substring(plain, to));
+    }
+  }
+
+  /** Whether a character stands for itself, wherever it is. */
+  private static boolean isPlain(char c) {
+    return c >= 0x20 ? c < 0x7f || (c >= 0xa0 && c < 0xd800) : c == '\n' || c == '\t';
   }
 
   /** The index after the reference that starts at {@code i}, or {@code i} where there is none. */

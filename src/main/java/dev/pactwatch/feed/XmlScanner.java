@@ -135,7 +135,8 @@ final class XmlScanner {
       return skipPast("?>", 2);
     }
     if (text.startsWith("<!", position)) {
-      return declaration();
+      // Only before the root is it a DOCTYPE, with quotes and a subset to respect.
+      return root == null ? declaration() : skipPast(">", 2);
     }
     if (position + 1 >= text.length()) {
       return false;
