@@ -41,7 +41,6 @@ public final class CanonicalLink {
           "_gl",
           "_hsenc",
           "_hsmi",
-          "__twitter_impression",
           "vero_id",
           "oly_enc_id",
           "oly_anon_id",
@@ -100,8 +99,8 @@ public final class CanonicalLink {
 
   private static final List<String> TRACKING_PREFIXES =
       List.of(
-          "utm_", "utm-", "pk_", "piwik_", "mtm_", "matomo_", "at_", "ns_", "hsa_", "itm_",
-          "guce_");
+          "utm_", "utm-", "pk_", "piwik_", "mtm_", "matomo_", "at_", "ns_", "hsa_", "itm_", "guce_",
+          "__");
 
   /** First labels of hosts that serve the same pages to phones. */
   private static final Set<String> MOBILE = Set.of("m", "mobile", "amp", "mobil", "touch");
