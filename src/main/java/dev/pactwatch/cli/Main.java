@@ -5,6 +5,8 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -48,6 +50,9 @@ public final class Main implements Runnable {
   /** Something of ours, or of the machine, failed. */
   static final int FAILED = 1;
 
+  /** Held, because a logger that nobody holds forgets its level. */
+  private static final List<Logger> QUIET = new ArrayList<>();
+
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
 
   /** Ends the process with the command's status. */
@@ -63,7 +68,15 @@ public final class Main implements Runnable {
             new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
     System.setOut(out);
     System.setErr(err);
-    int status = execute(args);
+    int status;
+    try {
+      status = execute(args);
+    } catch (Throwable e) {
+      // Such as a native library that does not load. Whatever it is, the threads that were started
+      // must not keep the process alive.
+      err.println("pactwatch: failed: " + e);
+      status = FAILED;
+    }
     out.flush();
     // Not all libraries end their threads.
     Runtime.getRuntime().halt(status);
@@ -121,7 +134,10 @@ public final class Main implements Runnable {
 
   /** Before Quarkus configures logging, the libraries would explain themselves on the terminal. */
   private static void quietLibraries() {
-    System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
-    Logger.getLogger("").setLevel(Level.SEVERE);
+    for (String name : List.of("", "kafka", "org.apache.kafka", "state.change.logger")) {
+      Logger logger = Logger.getLogger(name);
+      logger.setLevel(name.isEmpty() ? Level.WARNING : Level.OFF);
+      QUIET.add(logger);
+    }
   }
 }

@@ -6,6 +6,7 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
@@ -16,6 +17,11 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
   private static final long CACHE_BYTES = 48L * 1024 * 1024;
   private static final long BUFFER_BYTES = 16L * 1024 * 1024;
+  static {
+    // The classes below are native: nobody else may have loaded the library yet.
+    RocksDB.loadLibrary();
+  }
+
   private static final Cache CACHE = new LRUCache(CACHE_BYTES, -1, false, 0.1);
   private static final WriteBufferManager BUFFERS = new WriteBufferManager(BUFFER_BYTES, CACHE);
 
