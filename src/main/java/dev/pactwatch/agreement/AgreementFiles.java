@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -281,6 +282,75 @@ public final class AgreementFiles {
     } catch (IOException e) {
       throw new ConfigException(file + ": cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Puts one revision into a file: in the place of the record with its id, or at the end of the
+   * list. Everything else in the file stays as it is, comments included.
+   *
+   * @throws ConfigException when the file cannot be read, is no file of agreements or cannot be
+   *     written; it is then as it was
+   */
+  public static void put(Path file, Agreement agreement) {
+    try {
+      String edited = put(file.toString(), Files.readString(file), agreement);
+      Path beside = file.resolveSibling(file.getFileName() + ".new");
+      Files.writeString(beside, edited);
+      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new ConfigException(file + ": cannot be edited: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @param name what messages call the text
+   * @return the text with the record in its place
+   */
+  static String put(String name, String text, Agreement agreement) {
+    Yaml root = Yaml.parse(name, text);
+    registry(List.of(root));
+    List<Yaml> items = root.need("agreements").list();
+    if (items.isEmpty()) {
+      throw root.need("agreements").problem("is empty: write a list with a first record");
+    }
+    Yaml place = items.get(items.size() - 1);
+    boolean found = false;
+    for (Yaml item : items) {
+      if (item.need("id").text().equals(agreement.id())) {
+        place = item;
+        found = true;
+      }
+    }
+    List<String> lines = new ArrayList<>(text.lines().toList());
+    int start = place.line() - 1;
+    while (!lines.get(start).stripLeading().startsWith("-")) {
+      start--;
+    }
+    int indent = indent(lines.get(start));
+    int end = start + 1;
+    while (end < lines.size() && (lines.get(end).isBlank() || indent(lines.get(end)) > indent)) {
+      end++;
+    }
+    while (lines.get(end - 1).isBlank()) {
+      end--;
+    }
+    Out out = new Out();
+    write(out, agreement);
+    List<String> record =
+        out.text.toString().lines().map(line -> " ".repeat(indent) + line.substring(2)).toList();
+    if (found) {
+      lines.subList(start, end).clear();
+      lines.addAll(start, record);
+    } else {
+      lines.addAll(end, record);
+    }
+    String edited = String.join("\n", lines) + "\n";
+    registry(List.of(Yaml.parse(name, edited)));
+    return edited;
+  }
+
+  private static int indent(String line) {
+    return line.length() - line.stripLeading().length();
   }
 
   /** The text that {@link #write} writes. */

@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * From the judgements of one thread ({@link ThreadKey}) to alerts. A pure function of the
@@ -45,8 +46,9 @@ import java.util.TreeMap;
  *   <li>In event time, a thread is divided into episodes by gaps, and within an episode into
  *       alerts: two known products are two alerts, and so are two known amounts of one currency
  *       more than 2 % apart; a report that lacks one joins the alert it does not contradict.
- *       Litigations and endings are not divided, as their amounts are claims and settlements of one
- *       and the same thing.
+ *       Litigations are not divided, as their amounts are claims and settlements of one and the
+ *       same thing. What the agreement's own parties change within two weeks is one change, and an
+ *       ending if any report calls it one; after that an amendment and an ending are two alerts.
  *   <li>Each alert steps through its articles: the first opens it; a status that lies further on
  *       escalates it; a new publisher family corroborates it; a new detail (amount, product, topic,
  *       exclusivity, certainty, revision of the agreement) updates it. A reprint, or a repeat by
@@ -60,6 +62,9 @@ public final class AlertFold {
 
   private static final BigDecimal SAME_AMOUNT = new BigDecimal("0.02");
   private static final int MAX_QUOTES = 60;
+
+  /** Reports of a change by the own parties so close together are of the same change. */
+  private static final Duration SAME_NEWS = Duration.ofDays(14);
 
   private static final Comparator<Judgement> EVENT_TIME =
       Comparator.comparing(Judgement::published)
@@ -169,7 +174,8 @@ public final class AlertFold {
     Judgement best =
         rivals.stream()
             .max(
-                Comparator.comparing((Judgement judgement) -> blocking(judgement.match()))
+                Comparator.comparing((Judgement judgement) -> ends(judgement))
+                    .thenComparing(judgement -> blocking(judgement.match()))
                     .thenComparing(judgement -> judgement.match().effectiveFrom(), LATER)
                     .thenComparing(
                         judgement -> judgement.match().certainty(), Comparator.reverseOrder())
@@ -186,6 +192,10 @@ public final class AlertFold {
     return reasons.size() == best.match().reasons().size()
         ? best
         : with(best, List.copyOf(reasons));
+  }
+
+  private static boolean ends(Judgement judgement) {
+    return judgement.match().relation() == Relation.ENDING;
   }
 
   private static boolean blocking(Match match) {
@@ -216,6 +226,7 @@ public final class AlertFold {
             match.checkedTo(),
             match.effectiveFrom(),
             match.counterparties(),
+            match.identity(),
             match.names(),
             reasons));
   }
@@ -236,7 +247,21 @@ public final class AlertFold {
     }
 
     /** Negative where the event is another; more where more is known to be equal. */
-    int affinity(Event event) {
+    int affinity(Judgement judgement) {
+      Event event = judgement.event();
+      Relation relation = judgement.match().relation();
+      boolean ownChange = relation == Relation.AMENDMENT || relation == Relation.ENDING;
+      Judgement last = judgements.get(judgements.size() - 1);
+      if (event.type() == EventType.LITIGATION
+          || (ownChange && !apart(last.published(), judgement.published(), SAME_NEWS))) {
+        return 0;
+      }
+      if (relation != last.match().relation()) {
+        return -1;
+      }
+      if (relation == Relation.ENDING) {
+        return 0;
+      }
       int affinity = 0;
       if (amount != null
           && event.amount() != null
@@ -264,17 +289,14 @@ public final class AlertFold {
     for (Judgement judgement : inEventTime) {
       Event event = judgement.event();
       Duration gap = event.type() == EventType.LITIGATION ? gaps.litigations() : gaps.deals();
-      if (last != null && Duration.between(last, judgement.published()).compareTo(gap) > 0) {
+      if (last != null && apart(last, judgement.published(), gap)) {
         episode = new ArrayList<>();
       }
       last = judgement.published();
-      boolean divided =
-          event.type() == EventType.CLOUD_PARTNERSHIP
-              && judgement.match().relation() != Relation.ENDING;
       Cluster home = null;
       int best = -1;
       for (Cluster cluster : episode) {
-        int affinity = divided ? cluster.affinity(event) : 0;
+        int affinity = cluster.affinity(judgement);
         if (affinity > best
             || (affinity == best && affinity >= 0 && cluster.touched > home.touched)) {
           home = cluster;
@@ -289,6 +311,10 @@ public final class AlertFold {
       home.add(judgement, turn++);
     }
     return all;
+  }
+
+  private static boolean apart(Instant earlier, Instant later, Duration gap) {
+    return Duration.between(earlier, later).compareTo(gap) > 0;
   }
 
   private static boolean same(Amount one, Amount other) {
@@ -330,7 +356,7 @@ public final class AlertFold {
     private final Map<String, Alert.ArticleRef> articles = new LinkedHashMap<>();
     private final Set<String> families = new LinkedHashSet<>();
     private Status status;
-    private Details details = new Details(null, null, null, null, null, null);
+    private Details details = new Details(null, null, null, null, null, null, null);
     private Judgement lead;
 
     /** Everything whose change is worth a revision by itself. */
@@ -340,6 +366,7 @@ public final class AlertFold {
         String topic,
         Exclusivity exclusivity,
         Certainty certainty,
+        Relation relation,
         String agreement) {}
 
     /** Takes in one article; null where it says nothing new. */
@@ -371,7 +398,7 @@ public final class AlertFold {
       if (first) {
         return Change.OPENED;
       }
-      if (advanced) {
+      if (advanced || details.relation() != before.relation()) {
         return Change.ESCALATED;
       }
       if (newFamily) {
@@ -381,8 +408,8 @@ public final class AlertFold {
     }
 
     private static final Comparator<Judgement> LEADS =
-        Comparator.comparing(
-                (Judgement judgement) -> judgement.match().certainty(), Comparator.reverseOrder())
+        Comparator.comparing((Judgement judgement) -> ends(judgement))
+            .thenComparing(judgement -> judgement.match().certainty(), Comparator.reverseOrder())
             .thenComparing(judgement -> judgement.match().effectiveFrom(), LATER)
             .thenComparingInt(judgement -> Lifecycle.rank(judgement.event().status()))
             .thenComparing(EVENT_TIME);
@@ -403,7 +430,13 @@ public final class AlertFold {
         }
       }
       return new Details(
-          amount, product, topic, exclusivity, lead.match().certainty(), lead.match().agreement());
+          amount,
+          product,
+          topic,
+          exclusivity,
+          lead.match().certainty(),
+          lead.match().relation(),
+          lead.match().agreement());
     }
 
     Alert alert(String id, int revision, Change change) {
@@ -427,7 +460,7 @@ public final class AlertFold {
               lead.event().type(),
               status,
               lead.event().parties(),
-              match.counterparties(),
+              counterparties(),
               details.amount(),
               details.exclusivity(),
               details.product(),
@@ -440,6 +473,12 @@ public final class AlertFold {
           read.get(read.size() - 1).published(),
           read.stream().allMatch(Judgement::historical),
           lead.lexicon());
+    }
+
+    private List<String> counterparties() {
+      Set<String> all = new TreeSet<>();
+      read.forEach(judgement -> all.addAll(judgement.match().counterparties()));
+      return List.copyOf(all);
     }
 
     private List<Alert.Quote> quotes() {
@@ -480,7 +519,7 @@ public final class AlertFold {
     return switch (match.relation()) {
       case CONFLICT ->
           "Possible conflict"
-              + (status == Status.AGREED ? ": " : " (" + words(status) + "): ")
+              + unless(Status.AGREED, status)
               + list(grantor, match.counterparties().stream().map(match::name).toList())
               + what
               + ", against "
@@ -497,9 +536,7 @@ public final class AlertFold {
         yield (possible
                 ? "Possible " + relation
                 : relation.substring(0, 1).toUpperCase(Locale.ROOT) + relation.substring(1))
-            + " ("
-            + words(status)
-            + "): "
+            + unless(match.relation() == Relation.AMENDMENT ? Status.AMENDED : Status.ENDED, status)
             + grantor
             + " and "
             + beneficiary
@@ -508,6 +545,11 @@ public final class AlertFold {
             + whose;
       }
     };
+  }
+
+  /** The status in brackets, where it is not what goes without saying. */
+  private static String unless(Status plain, Status status) {
+    return status == plain ? ": " : " (" + words(status) + "): ";
   }
 
   private static String words(Status status) {

@@ -1,5 +1,8 @@
 package dev.pactwatch.matching;
 
+import java.util.Collection;
+import java.util.List;
+
 /** Who belongs to whom, and what to call them. Pure: the same answer for the same id. */
 public interface Kinship {
 
@@ -22,4 +25,9 @@ public interface Kinship {
 
   /** The name to show; the id where it is unknown. */
   String name(String organisationId);
+
+  /** All names by which texts may call the organisation, products that stand for it included. */
+  default Collection<String> aliases(String organisationId) {
+    return List.of(name(organisationId));
+  }
 }

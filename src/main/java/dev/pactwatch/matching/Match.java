@@ -16,8 +16,11 @@ import java.util.TreeMap;
  * @param checkedTo the day up to which the agreement was checked, may be null
  * @param effectiveFrom when this revision took effect; null where not known
  * @param counterparties group ids, or folded names of unlisted parties, of those the alert is
- *     about, sorted: for a conflict the rivals; for a dispute grantor and beneficiary, or the
- *     outsiders where they attack the exclusivity; otherwise grantor and beneficiary
+ *     about, sorted: for a conflict the rivals, for a dispute all named litigants, otherwise
+ *     grantor and beneficiary
+ * @param identity those among them, or of the agreement, by whom reports of the same thing are
+ *     known to be the same: for a dispute between grantor and beneficiary those two, as not every
+ *     report names everybody else; otherwise the counterparties
  * @param names what to call the organisations of term and counterparties, by id
  * @param reasons sentences that a person can check, in a fixed order
  */
@@ -32,11 +35,13 @@ public record Match(
     PartialDate checkedTo,
     PartialDate effectiveFrom,
     List<String> counterparties,
+    List<String> identity,
     Map<String, String> names,
     List<String> reasons) {
 
   public Match {
     counterparties = List.copyOf(counterparties);
+    identity = List.copyOf(identity);
     names = names == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(names));
     reasons = List.copyOf(reasons);
   }

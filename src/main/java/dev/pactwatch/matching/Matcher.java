@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -45,8 +46,13 @@ public final class Matcher {
    */
   private static final int CHANGE_NEWS_DAYS = 21;
 
+  /** A change may be announced this long before it takes effect. */
+  private static final int ANNOUNCED_DAYS = 7;
+
   /** A suit over an agreement that ended and was not replaced may come this long after. */
   private static final int SUIT_DAYS = 365;
+
+  private static final Set<String> EXCLUSIVITY_EVIDENCE = Set.of("exclusivity", "sentence", "type");
 
   private final TopicTree topics;
   private final Kinship kinship;
@@ -357,6 +363,7 @@ public final class Matcher {
         agreement.checkedTo(),
         agreement.effectiveFrom(),
         List.copyOf(rivals),
+        List.copyOf(rivals),
         names,
         reasons);
   }
@@ -407,10 +414,18 @@ public final class Matcher {
     return own(event, date, agreement, change, Relation.ENDING, certain, what);
   }
 
-  /** The agreement's own parties change or extend it. */
+  /**
+   * The agreement's own parties change or extend it. A report that they merely agreed counts where
+   * the record says that this revision gave way to another about then.
+   */
   private Match amendment(
       Event event, LocalDate date, Agreement agreement, List<Explanation.Miss> misses) {
-    if (event.status() != Status.AMENDED && event.status() != Status.EXPANDED) {
+    boolean replaced =
+        event.status() == Status.AGREED
+            && agreement.effectiveTo() != null
+            && agreement.supersededBy() != null
+            && !agreement.effectiveTo().first().isAfter(date.plusDays(ANNOUNCED_DAYS));
+    if (event.status() != Status.AMENDED && event.status() != Status.EXPANDED && !replaced) {
       return miss(misses, Relation.AMENDMENT, 0, "the article reports no change of an agreement");
     }
     Change change = change(event, date, agreement, Relation.AMENDMENT, false, misses);
@@ -419,7 +434,10 @@ public final class Matcher {
     }
     boolean certain =
         change.reach() == Reach.COVERED && change.standing() != Standing.POSSIBLY_IN_FORCE;
-    String what = event.status() == Status.AMENDED ? " change it" : " extend it";
+    String what =
+        event.status() == Status.AMENDED
+            ? " change it"
+            : event.status() == Status.EXPANDED ? " extend it" : " agree anew";
     return own(event, date, agreement, change, Relation.AMENDMENT, certain, what);
   }
 
@@ -530,7 +548,14 @@ public final class Matcher {
           "Possible only: the article does not say which part of their dealings it is about.");
     }
     return match(
-        relation, certain, agreement, term, ownGroups(term), names(agreement, term), reasons);
+        relation,
+        certain,
+        agreement,
+        term,
+        ownGroups(term),
+        ownGroups(term),
+        names(agreement, term),
+        reasons);
   }
 
   // ---- dispute
@@ -595,6 +620,21 @@ public final class Matcher {
                             || group(party).equals(grantor)
                             || group(party).equals(beneficiary));
     Map<String, String> names = names(agreement, term);
+    TreeSet<String> litigants = new TreeSet<>();
+    TreeSet<String> listed = new TreeSet<>();
+    boolean ownPlaintiff = false;
+    for (Party party : event.parties()) {
+      String group = group(party);
+      ownPlaintiff |=
+          party.role() == Role.PLAINTIFF && (group.equals(grantor) || group.equals(beneficiary));
+      if (!Boolean.TRUE.equals(party.optional())) {
+        litigants.add(group);
+        name(names, party);
+        if (party.organisation() != null) {
+          listed.add(group);
+        }
+      }
+    }
     List<String> reasons = new ArrayList<>();
     if (opposite || unclear) {
       boolean certain =
@@ -618,24 +658,21 @@ public final class Matcher {
                   + sidesInWords(event, names)
                   + ".");
       quote(event).ifPresent(reasons::add);
-      return match(Relation.DISPUTE, certain, agreement, term, ownGroups(term), names, reasons);
-    }
-    TreeSet<String> outsiders = new TreeSet<>();
-    for (Party party : event.parties()) {
-      String group = group(party);
-      if (!Boolean.TRUE.equals(party.optional())
-          && !group.equals(grantor)
-          && !group.equals(beneficiary)) {
-        outsiders.add(group);
-        name(names, party);
-      }
+      return match(
+          Relation.DISPUTE,
+          certain,
+          agreement,
+          term,
+          List.copyOf(litigants),
+          ownGroups(term),
+          names,
+          reasons);
     }
     boolean contested = term.kind().blocking() || Boolean.TRUE.equals(agreement.facts().disputed());
-    boolean named =
-        both
-            || isNamed(event, grantorSide == null ? term.grantor() : term.beneficiary(), agreement);
-    String word = exclusivityWord(event);
-    if (outsiders.isEmpty() || !contested || !named || word == null) {
+    String absent = grantorSide == null ? term.grantor() : term.beneficiary();
+    boolean named = both || evidenceNames(event, absent, agreement, false);
+    String word = contested && named ? exclusivityWord(event) : null;
+    if (word == null) {
       if (misses != null) {
         miss(
             misses,
@@ -652,19 +689,30 @@ public final class Matcher {
       }
       return null;
     }
+    boolean certain =
+        standing != Standing.POSSIBLY_IN_FORCE
+            && (both || evidenceNames(event, absent, agreement, true));
     reasons.add(bound(agreement, term, date, standing));
     reasons.add(
         "By the article of "
             + date
             + ", a litigation ("
             + event.status().label()
-            + ") with "
-            + sentenceList(outsiders.stream().map(names::get).toList())
-            + " speaks of the exclusivity itself ('"
+            + ") of "
+            + sentenceList(litigants.stream().map(names::get).toList())
+            + " is about the exclusivity itself ('"
             + word
             + "').");
     quote(event).ifPresent(reasons::add);
-    return match(Relation.DISPUTE, false, agreement, term, List.copyOf(outsiders), names, reasons);
+    return match(
+        Relation.DISPUTE,
+        certain,
+        agreement,
+        term,
+        List.copyOf(litigants),
+        ownPlaintiff ? ownGroups(term) : List.copyOf(listed),
+        names,
+        reasons);
   }
 
   private static boolean endedLately(Agreement agreement, LocalDate date) {
@@ -698,15 +746,34 @@ public final class Matcher {
         : sentenceList(List.copyOf(plaintiffs)) + " against " + sentenceList(List.copyOf(others));
   }
 
-  private boolean isNamed(Event event, String organisation, Agreement agreement) {
+  /**
+   * Whether a piece of evidence names the organisation.
+   *
+   * @param besideWord whether only evidence counts that also has a word of exclusivity
+   */
+  private boolean evidenceNames(
+      Event event, String organisation, Agreement agreement, boolean besideWord) {
     List<String> forms = new ArrayList<>(List.of(agreement.nameOf(organisation).split(" / ")));
-    forms.add(kinship.name(organisation));
+    forms.addAll(kinship.aliases(organisation));
     for (Evidence evidence : event.evidence()) {
       String text = evidence.text().toLowerCase(Locale.ROOT);
-      for (String form : forms) {
-        if (text.contains(form.toLowerCase(Locale.ROOT))) {
-          return true;
+      if (!besideWord || exclusivityWord(evidence) != null) {
+        for (String form : forms) {
+          if (hasWord(text, form.toLowerCase(Locale.ROOT))) {
+            return true;
+          }
         }
+      }
+    }
+    return false;
+  }
+
+  private static boolean hasWord(String text, String word) {
+    for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+      int end = at + word.length();
+      if ((at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)))
+          && (end == text.length() || !Character.isLetterOrDigit(text.charAt(end)))) {
+        return true;
       }
     }
     return false;
@@ -714,22 +781,29 @@ public final class Matcher {
 
   private String exclusivityWord(Event event) {
     for (Evidence evidence : event.evidence()) {
-      if (evidence.of().equals("exclusivity")) {
-        return evidence.text();
+      String word = exclusivityWord(evidence);
+      if (word != null) {
+        return word;
       }
     }
-    for (Evidence evidence : event.evidence()) {
-      if (evidence.of().equals("sentence") || evidence.of().equals("type")) {
-        String text = evidence.text();
-        for (Pattern exception : exceptions) {
-          text = exception.matcher(text).replaceAll(" ");
-        }
-        for (Pattern word : exclusivity) {
-          java.util.regex.Matcher found = word.matcher(text);
-          if (found.find()) {
-            return found.group();
-          }
-        }
+    return null;
+  }
+
+  /**
+   * The words that the tagger took for exclusivity, or one in a sentence that reports the event.
+   */
+  private String exclusivityWord(Evidence evidence) {
+    if (!EXCLUSIVITY_EVIDENCE.contains(evidence.of())) {
+      return null;
+    }
+    String text = evidence.text();
+    for (Pattern exception : exceptions) {
+      text = exception.matcher(text).replaceAll(" ");
+    }
+    for (Pattern word : exclusivity) {
+      java.util.regex.Matcher found = word.matcher(text);
+      if (found.find()) {
+        return found.group();
       }
     }
     return null;
@@ -752,6 +826,7 @@ public final class Matcher {
             agreement,
             term,
             ownGroups(term),
+            ownGroups(term),
             names(agreement, term),
             reasons);
       }
@@ -767,6 +842,7 @@ public final class Matcher {
       Agreement agreement,
       Term term,
       List<String> counterparties,
+      List<String> identity,
       Map<String, String> names,
       List<String> reasons) {
     return new Match(
@@ -780,6 +856,7 @@ public final class Matcher {
         agreement.checkedTo(),
         agreement.effectiveFrom(),
         counterparties,
+        identity,
         names,
         reasons);
   }

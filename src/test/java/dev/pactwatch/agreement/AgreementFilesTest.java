@@ -88,6 +88,63 @@ class AgreementFilesTest {
   }
 
   @Test
+  void puttingARecordLeavesTheRestOfTheFileAlone() throws IOException {
+    Path file = directory.resolve("mine.yaml");
+    String commented =
+        "# mine\nmeta:\n  title: x\n"
+            + GOOD
+            + "  # the next\n"
+            + GOOD.substring(GOOD.indexOf("  - id")).replace("a-b", "c-d")
+            + "# the end\nas_of_checks: []\n";
+    Files.writeString(file, commented);
+    Agreement next = AgreementFiles.load(file).find("c-d").orElseThrow();
+    Agreement first = AgreementFiles.parse("t", GOOD).find("a-b").orElseThrow();
+
+    AgreementFiles.put(file, renamed(first, "a-b", "Another title"));
+    AgreementFiles.put(file, renamed(first, "e-f", "A new one"));
+
+    assertThat(Files.readString(file))
+        .startsWith(
+            "# mine\nmeta:\n  title: x\nagreements:\n  - id: a-b\n    title: Another title\n")
+        .contains("  # the next\n" + GOOD.substring(GOOD.indexOf("  - id")).replace("a-b", "c-d"))
+        .endsWith("# the end\nas_of_checks: []\n");
+    Registry registry = AgreementFiles.load(file);
+    assertThat(registry.all()).extracting(Agreement::id).containsExactly("a-b", "c-d", "e-f");
+    assertThat(registry.find("a-b")).hasValue(renamed(first, "a-b", "Another title"));
+    assertThat(registry.find("c-d")).hasValue(next);
+  }
+
+  @Test
+  void everyBundledRecordCanBePutBackAsItIs() throws IOException {
+    Path bundled = Path.of("config/agreements/microsoft-openai.yaml");
+    Path file = directory.resolve("copy.yaml");
+    Files.copy(bundled, file);
+    Registry before = AgreementFiles.load(file);
+    before.all().forEach(agreement -> AgreementFiles.put(file, agreement));
+    assertThat(AgreementFiles.load(file).all()).isEqualTo(before.all());
+  }
+
+  private static Agreement renamed(Agreement a, String id, String title) {
+    return new Agreement(
+        id,
+        title,
+        a.chain(),
+        a.revision(),
+        a.parties(),
+        a.terms(),
+        a.effectiveFrom(),
+        a.effectiveTo(),
+        a.supersededBy(),
+        a.status(),
+        a.checkedTo(),
+        a.confidence(),
+        a.carveOuts(),
+        a.sources(),
+        a.notes(),
+        a.facts());
+  }
+
+  @Test
   void recordsSurviveJson() throws IOException {
     for (Agreement agreement : AgreementFiles.load(Path.of("config/agreements")).all()) {
       assertThat(Json.read(Json.bytes(agreement), Agreement.class)).isEqualTo(agreement);

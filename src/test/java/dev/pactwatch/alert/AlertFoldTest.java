@@ -78,6 +78,7 @@ class AlertFoldTest {
             PartialDate.parse("2026"),
             PartialDate.parse("202" + agreement.substring(1)),
             List.of(counterparties),
+            List.of(counterparties),
             Map.of("openai", "OpenAI", "microsoft", "Microsoft"),
             List.of("a reason for " + agreement)));
   }
@@ -278,6 +279,31 @@ class AlertFoldTest {
       assertThat(history).extracting(Alert::revision).containsExactly(1, 2, 3, 4, 5);
       assertThat(history.get(4).articles()).hasSize(6);
       assertThat(history.get(3).articles()).hasSize(4);
+    }
+
+    @Test
+    void aChangeThatAnotherReportCallsAnEndingIsOneEnding() {
+      Samples amended = Samples.deal("openai", "microsoft", "compute").status(Status.AMENDED);
+      Samples ended = Samples.deal("openai", "microsoft", "compute").status(Status.ENDED);
+      Judgement first = report(0, "a", amended, "microsoft", "openai");
+      List<Alert> history =
+          fold(
+                  first,
+                  report(1, "b", ended, "microsoft", "openai"),
+                  report(2, "c", amended.billions("3"), "microsoft", "openai"))
+              .get(0);
+      assertThat(changes(history))
+          .containsExactly(Change.OPENED, Change.ESCALATED, Change.CORROBORATED);
+      assertThat(history)
+          .extracting(Alert::relation)
+          .containsExactly(Relation.AMENDMENT, Relation.ENDING, Relation.ENDING);
+      assertThat(history)
+          .extracting(Alert::title)
+          .containsExactly(
+              "Amendment: OpenAI and Microsoft, Microsoft's exclusive term on compute",
+              "Ending: OpenAI and Microsoft, Microsoft's exclusive term on compute",
+              "Ending: OpenAI and Microsoft, Microsoft's exclusive term on compute");
+      assertThat(fold(first, report(30, "b", ended, "microsoft", "openai"))).hasSize(2);
     }
 
     @Test

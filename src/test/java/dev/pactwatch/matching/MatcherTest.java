@@ -232,7 +232,8 @@ class MatcherTest {
               match -> {
                 assertThat(match.relation()).isEqualTo(Relation.DISPUTE);
                 assertThat(match.certainty()).isEqualTo(Certainty.CERTAIN);
-                assertThat(match.counterparties()).containsExactly("microsoft", "openai");
+                assertThat(match.counterparties()).containsExactly("amazon", "microsoft", "openai");
+                assertThat(match.identity()).containsExactly("microsoft", "openai");
                 assertThat(match.reasons().get(1))
                     .contains("opposite sides of a litigation (threatened)")
                     .endsWith("Microsoft against Amazon and OpenAI.");
@@ -260,9 +261,41 @@ class MatcherTest {
       assertThat(found)
           .allSatisfy(
               match -> {
-                assertThat(match.certainty()).isEqualTo(Certainty.POSSIBLE);
-                assertThat(match.counterparties()).containsExactly("musk");
+                assertThat(match.certainty())
+                    .as("the start of one revision is not known")
+                    .isEqualTo(
+                        match.effectiveFrom() == null ? Certainty.POSSIBLE : Certainty.CERTAIN);
+                assertThat(match.identity()).containsExactly("microsoft", "musk", "openai");
               });
+    }
+
+    @Test
+    void unnamedPlaintiffsMayAttackItThroughOnePartyAlone() {
+      Samples filed =
+          Samples.deal(Status.FILED)
+              .exclusivity(null)
+              .unnamed("subscribers", Role.PLAINTIFF)
+              .party("microsoft", Role.DEFENDANT)
+              .sentence("They say that Microsoft's exclusive contract with OpenAI raised prices.");
+      assertThat(against("msft-openai-r3-2025-01", filed, LocalDate.of(2025, 10, 14)))
+          .hasValueSatisfying(
+              match -> {
+                assertThat(match.certainty()).isEqualTo(Certainty.CERTAIN);
+                assertThat(match.identity()).containsExactly("microsoft");
+              });
+    }
+
+    @Test
+    void theBeneficiaryThatDefendsItAgainstARivalIsInTheSameDispute() {
+      assertThat(
+              against(
+                      "msft-openai-r4a-2026-02",
+                      Samples.suit(Status.THREATENED, "microsoft", "amazon")
+                          .sentence(
+                              "Microsoft may say that its exclusive deal with OpenAI is hurt."),
+                      DISPUTED)
+                  .map(Match::identity))
+          .hasValue(List.of("microsoft", "openai"));
     }
 
     @Test
@@ -272,6 +305,26 @@ class MatcherTest {
                   Samples.suit(Status.FILED, "musk", "openai", "microsoft")
                       .sentence("In an exclusive interview he said that he sued both."),
                   LocalDate.of(2024, 8, 5)))
+          .isEmpty();
+    }
+
+    @Test
+    void aNameInsideAnotherWordIsNoName() {
+      Samples filed =
+          Samples.suit(Status.FILED, "nyt", "perplexity")
+              .sentence("A snapshot of Perplexity's exclusive feed.");
+      assertThat(matches(filed, LocalDate.of(2025, 12, 1))).isEmpty();
+      assertThat(
+              matches(
+                  Samples.suit(Status.FILED, "nyt", "qualcomm")
+                      .sentence("Qualcomm's exclusive payments to Apple are at issue."),
+                  LocalDate.of(2015, 12, 1)))
+          .hasSize(1);
+      assertThat(
+              matches(
+                  Samples.suit(Status.FILED, "nyt", "qualcomm")
+                      .sentence("Qualcomm's exclusive payments to Snapple are at issue."),
+                  LocalDate.of(2015, 12, 1)))
           .isEmpty();
     }
 
@@ -342,6 +395,16 @@ class MatcherTest {
               matches(own(Status.AMENDED).topic("compute"), LocalDate.of(2025, 1, 22)).stream()
                   .map(match -> match.relation() + " " + match.agreement()))
           .containsExactly("AMENDMENT msft-openai-r2-2023");
+    }
+
+    @Test
+    void aNewAgreementAmendsTheOneThatItReplaces() {
+      Samples signed = own(Status.AGREED).topic("model-api").billions("250");
+      assertThat(
+              matches(signed, LocalDate.of(2025, 10, 28)).stream()
+                  .map(match -> match.relation() + " " + match.agreement()))
+          .containsExactly("AMENDMENT msft-openai-r3-2025-01");
+      assertThat(matches(signed, LocalDate.of(2025, 8, 1))).isEmpty();
     }
 
     @Test
