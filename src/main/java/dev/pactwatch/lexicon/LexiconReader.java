@@ -47,9 +47,7 @@ final class LexiconReader {
           "not-next",
           "forms",
           "needs",
-          "needs-all",
-          "parties",
-          "sure",
+          "needs-all", "parties", "sure", "fallback",
           "yes",
           "no");
   private static final Map<String, Integer> FORMS =
@@ -258,6 +256,7 @@ final class LexiconReader {
             both,
             yaml.get("parties").map(Yaml::integer).orElse(0),
             yaml.get("sure").map(Yaml::bool).orElse(false),
+            yaml.get("fallback").map(Yaml::bool).orElse(false),
             texts(fields, "yes"),
             texts(fields, "no"),
             yaml.file() + ":" + yaml.line());

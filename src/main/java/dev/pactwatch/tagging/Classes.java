@@ -36,6 +36,8 @@ final class Classes {
   final long never;
   final long quote;
   final long dealObject;
+  final long landlord;
+  final long neocloud;
   final long magnitude;
   final long feud;
   final long claim;
@@ -85,6 +87,8 @@ final class Classes {
     claim = lexicon.bit("claim-word");
     feud = lexicon.bit("feud-noun");
     magnitude = lexicon.bit("magnitude");
+    landlord = lexicon.bit("landlord");
+    neocloud = lexicon.bit("neocloud");
     dealObject = lexicon.bit("deal");
   }
 }

@@ -20,11 +20,13 @@ final class Matcher {
   private final Classes classes;
   private final Map<Rule, Frame> frames;
   private final int by;
+  private final int infinitive;
 
   Matcher(Lexicon lexicon, Classes classes, Map<Rule, Frame> frames) {
     this.classes = classes;
     this.frames = frames;
     this.by = lexicon.vocabulary().find("by");
+    this.infinitive = lexicon.vocabulary().find("to");
   }
 
   List<Finding> match(Sentence sentence, long item) {
@@ -39,7 +41,7 @@ final class Matcher {
         int from = passage.hitFrom[hit];
         int to = passage.hitTo[hit];
         Mention mention = sentence.mentionAt(from);
-        if (mention != null && !mention.unnamed) {
+        if (mention != null && !mention.unnamed && !anchor.rule().fallback()) {
           continue;
         }
         Finding finding = fire(sentence, frames.get(anchor.rule()), anchor.forms(), from, to, item);
@@ -99,7 +101,8 @@ final class Matcher {
                     : prepositional(sentence, slot.word(), to, end);
           };
       if (found != null) {
-        assign(finding, found, role);
+        boolean describes = slot.place() == Frame.Place.MODIFIER && role == Role.PARTY;
+        assign(finding, found, describes ? side(found) : role);
       }
     }
     Role outer = frame.role(Frame.Place.OUTER);
@@ -202,6 +205,11 @@ final class Matcher {
         : null;
   }
 
+  /** "The US suit" is brought by the US; "the Globex suit" most often against Globex. */
+  private static Role side(Mention mention) {
+    return mention.authority() ? Role.PLAINTIFF : Role.DEFENDANT;
+  }
+
   private void assign(Finding finding, Mention found, Role role) {
     for (Mention mention : finding.sentence.mentions) {
       if (mention.group == found.group
@@ -251,13 +259,18 @@ final class Matcher {
     long bits = 0;
     for (int i = from - 1; i >= Math.max(start, from - CHAIN); i--) {
       Mention mention = sentence.mentionAt(i);
-      if (mention != null && !mention.unnamed && i < from - 1) {
+      if (mention != null
+          && !mention.unnamed
+          && !mention.attributive
+          && !mention.possessive
+          && i < from - 1) {
         break;
       }
       bits |= sentence.passage.classes[i];
     }
     finding.negated = (bits & classes.negation) != 0;
-    finding.planned = (bits & classes.plan) != 0;
+    boolean future = from > start && sentence.tokens.word(from - 1) == infinitive;
+    finding.planned = future || (bits & classes.plan) != 0;
     finding.talks = (bits & classes.talks) != 0;
   }
 
@@ -283,7 +296,7 @@ final class Matcher {
     Mention best = null;
     for (Mention mention : sentence.mentions) {
       if (!mention.dropped && !mention.modifier && !mention.product() && mention.to <= before) {
-        if (mention.preposition < 0 && !mention.attributive) {
+        if (mention.preposition < 0 && !mention.attributive && !mention.ofDeal) {
           return mention;
         }
         best = best == null ? mention : best;

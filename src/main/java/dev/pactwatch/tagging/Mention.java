@@ -55,6 +55,12 @@ final class Mention {
     return organisation != null && organisation.kind().equals("government");
   }
 
+  /** A government, a ministry or a regulator. */
+  boolean authority() {
+    return organisation != null
+        && (organisation.kind().equals("government") || organisation.kind().equals("regulator"));
+  }
+
   boolean descriptor() {
     return alias != null
         && !place()

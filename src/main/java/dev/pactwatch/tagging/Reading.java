@@ -56,14 +56,18 @@ final class Reading {
     List<Event> events = new ArrayList<>();
     for (Draft draft : drafts) {
       if (draft.type == EventType.CLOUD_PARTNERSHIP) {
+        fill(draft, day);
         roles(draft);
+        trim(draft);
         if (cloudScore(draft) < 3) {
           continue;
         }
         judge(draft, drafts);
       } else {
         oppose(draft);
-        if (draft.members.isEmpty() || draft.named() == 0 && draft.statusWeight < 110) {
+        boolean told =
+            draft.first.sentence.passage == headline && draft.statusWeight >= 118;
+        if (!told && (draft.members.isEmpty() || draft.named() == 0 && draft.statusWeight < 110)) {
           continue;
         }
       }
@@ -90,8 +94,7 @@ final class Reading {
         }
         Sentence sentence = null;
         for (Draft draft : drafts) {
-          if (draft.background
-              || draft.first.sentence.from == from && draft.first.sentence.passage == passage) {
+          if (draft.background || draft.first.sentence.from == from && draft.first.sentence.passage == passage) {
             continue;
           }
           if (sentence == null) {
@@ -99,9 +102,7 @@ final class Reading {
           }
           boolean near = passage == summary || number < 2 || speaksOf(sentence, draft);
           boolean cloud = draft.type == EventType.CLOUD_PARTNERSHIP;
-          if (near
-              && cloud
-              && (passage == summary || (bits & (classes.dealObject | classes.cloud)) != 0)) {
+          if (near && cloud && (passage == summary || (bits & (classes.dealObject | classes.cloud)) != 0)) {
             attributes(draft, sentence);
             amount(draft, sentence);
           } else if (near && !cloud) {
@@ -152,9 +153,90 @@ final class Reading {
     return score;
   }
 
-  /**
-   * Where one side sells clouds and the other does not, "partner" becomes provider and customer.
-   */
+  /** Takes a side that the report leaves open from the headline and the summary. */
+  private void fill(Draft draft, LocalDate day) {
+    int sellers = 0;
+    int others = 0;
+    for (Draft.Member member : draft.members.values()) {
+      sellers += !member.unnamed && seller(member) ? 1 : 0;
+      others += !member.unnamed && !seller(member) ? 1 : 0;
+    }
+    if (draft.background || sellers > 0 && others > 0 || draft.named() > 1) {
+      return;
+    }
+    for (Passage passage : List.of(headline, summary, body)) {
+      int last = passage == body ? 2 : passage.tokens.sentences();
+      for (int number = 0; number < Math.min(last, passage.tokens.sentences()); number++) {
+        Sentence sentence = new Sentence(passage, number, lexicon, classes, day);
+        for (Mention mention : sentence.mentions) {
+          if (mention.unnamed || mention.dropped || mention.modifier || mention.attributive
+              || mention.product() || mention.unlisted() || mention.place() && mention.preposition >= 0
+              || mention.organisation.kind().equals("media") || mention.organisation.kind().equals("person")) {
+            continue;
+          }
+          boolean seller = sells(passage, mention);
+          if (seller ? sellers > 0 && passage != summary || others == 0 : others > 0) {
+            if (!(seller && sellers == 0)) {
+              continue;
+            }
+          }
+          String key = Draft.key(mention, sentence, lexicon.organisations());
+          if (!draft.members.containsKey(key)) {
+            draft.members.put(
+                key,
+                new Draft.Member(
+                    name(mention, sentence),
+                    seller ? Role.PROVIDER : Role.CUSTOMER,
+                    mention,
+                    sentence,
+                    null));
+            others += seller ? 0 : 1;
+          }
+        }
+        if (draft.named() > 1) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** Takes out what a cloud partnership cannot have as a party: places that sell, programmes. */
+  private static void trim(Draft draft) {
+    boolean listed =
+        draft.members.values().stream()
+            .anyMatch(each -> each.role == Role.CUSTOMER && each.organisation != null);
+    int group = -1;
+    for (Draft.Member member : draft.members.values()) {
+      if (member.role == Role.CUSTOMER && member.organisation != null) {
+        group = member.mention.group;
+        break;
+      }
+    }
+    int customers = group;
+    draft
+        .members
+        .values()
+        .removeIf(
+            each ->
+                each.role == Role.PROVIDER && each.mention.place()
+                    || each.role == Role.CUSTOMER
+                        && listed
+                        && each.mention.unlisted()
+                        && each.mention.group != customers);
+  }
+
+  private boolean sells(Passage passage, Mention mention) {
+    return (passage.classes(mention.from, mention.to) & (classes.cloudCompany | classes.cloudUnit))
+        != 0;
+  }
+
+  /** Those who let halls supply those who rent out machines, and these the big clouds. */
+  private int rank(Draft.Member member) {
+    long bits = member.sentence.passage.classes(member.mention.from, member.mention.to);
+    return (bits & classes.landlord) != 0 ? 3 : (bits & classes.neocloud) != 0 ? 2 : 1;
+  }
+
+  /** Where one side sells clouds and the other does not, "partner" becomes provider and customer. */
   private void roles(Draft draft) {
     int sellers = 0;
     int others = 0;
@@ -166,6 +248,19 @@ final class Reading {
       }
     }
     boolean told = sellers > 0 && others > 0;
+    if (sellers > 1 && others == 0 && !draft.first.frame.rule.sure()) {
+      int highest = 0;
+      int lowest = 4;
+      for (Draft.Member member : draft.members.values()) {
+        highest = Math.max(highest, rank(member));
+        lowest = Math.min(lowest, rank(member));
+      }
+      if (highest > lowest) {
+        for (Draft.Member member : draft.members.values()) {
+          member.role = rank(member) == highest ? Role.PROVIDER : Role.CUSTOMER;
+        }
+      }
+    }
     for (Draft.Member member : draft.members.values()) {
       if (member.role == Role.PARTNER) {
         if (told) {
@@ -180,10 +275,10 @@ final class Reading {
     boolean swapped =
         !draft.first.frame.rule.sure()
             && draft.members.values().stream()
-                .anyMatch(
-                    member ->
-                        member.role == Role.CUSTOMER
-                            && (seller(member) && all(draft, Role.PROVIDER) || unit(member)));
+            .anyMatch(
+                member ->
+                    member.role == Role.CUSTOMER
+                        && (seller(member) && all(draft, Role.PROVIDER) || unit(member)));
     if (swapped && told) {
       for (Draft.Member member : draft.members.values()) {
         member.role = seller(member) ? Role.PROVIDER : Role.CUSTOMER;
@@ -234,7 +329,10 @@ final class Reading {
       deal.background = true;
       deal.backgroundSpan =
           new Draft.Span(
-              deal.first.sentence.passage, deal.first.sentence.from, deal.first.sentence.to, null);
+              deal.first.sentence.passage,
+              deal.first.sentence.from,
+              deal.first.sentence.to,
+              null);
     } else if (plaintiffs > 0 && defendants > 0) {
       deal.background = false;
       deal.backgroundSpan = null;
@@ -268,6 +366,9 @@ final class Reading {
         if (finding.frame.type == type && !finding.negated) {
           own.add(finding);
         }
+      }
+      if (own.stream().anyMatch(each -> !each.frame.rule.fallback())) {
+        own.removeIf(each -> each.frame.rule.fallback());
       }
       if (!own.isEmpty()) {
         own.sort(Comparator.comparingInt(each -> -each.weight()));

@@ -386,11 +386,34 @@ final class Sentence {
     if (end - start == 1 && start > from && tokens.is(start - 1, Tokens.CAPITAL) && plain(start)) {
       return false;
     }
+    if (end - start == 1 && sumOfMoney(start)) {
+      return false;
+    }
     boolean letters = false;
     for (int i = start; i < end; i++) {
       letters |= tokens.is(i, Tokens.WORD) && tokens.length(i) > 1;
     }
     return letters;
+  }
+
+  /** "Rs", and "R150m" written as one word. */
+  private boolean sumOfMoney(int token) {
+    if (lexicon.currency(tokens.folded(token)) != null) {
+      return true;
+    }
+    int letters = 0;
+    int n = tokens.length(token);
+    while (letters < n && !Character.isDigit(tokens.charAt(token, letters))) {
+      letters++;
+    }
+    int digits = letters;
+    while (digits < n && Character.isDigit(tokens.charAt(token, digits))) {
+      digits++;
+    }
+    return letters < 3
+        && digits > letters + 1
+        && digits < n
+        && lexicon.magnitude(tokens.folded(token).substring(digits)) != null;
   }
 
   // ---- how names relate -----------------------------------------------------------------------
@@ -505,6 +528,7 @@ final class Sentence {
   }
 
   private int preposition(int start) {
+    boolean described = false;
     for (int i = start - 1; i >= Math.max(from, start - REACH - 1); i--) {
       if (passage.is(i, classes.preposition)) {
         return tokens.word(i);
@@ -515,7 +539,10 @@ final class Sentence {
               || tokens.first(i) == '-'
               || tokens.first(i) == '"'
               || (tokens.first(i) == '\'' && tokens.length(i) == 1);
-      if (!skip && !owner(i)) {
+      described |= passage.is(i, classes.descriptor);
+      boolean noun = described && tokens.is(i, Tokens.WORD) && !hasAnchor(i) && mentionAt(i) == null
+          && !passage.is(i, classes.auxiliary | classes.be | classes.have | classes.cut);
+      if (!skip && !noun && !owner(i)) {
         return -1;
       }
     }
@@ -600,7 +627,7 @@ final class Sentence {
   /** True where a clause ends before this token. */
   boolean cuts(int token) {
     if (passage.is(token, classes.cut)) {
-      return true;
+      return !passage.is(token - 1, classes.asWord);
     }
     if (tokens.is(token, Tokens.SIGN)) {
       char c = tokens.first(token);
