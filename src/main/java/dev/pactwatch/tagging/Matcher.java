@@ -57,19 +57,32 @@ final class Matcher {
   private static boolean contained(Passage passage, int hit) {
     int from = passage.hitFrom[hit];
     int to = passage.hitTo[hit];
+<<<<<<< HEAD
     for (int other = hit + 1; other < passage.hits && passage.hitFrom[other] == from; other++) {
       if (passage.hitTo[other] > to && passage.hitEntry[other] instanceof Entry.Anchor) {
+=======
+    for (int other = hit + 1;
+        other < passage.hits && passage.hitFrom[other] == from;
+        other++) {
+      if (passage.hitTo[other] > to && sameEvent(passage, hit, other)) {
+>>>>>>> f863def (A trigger of one event no longer hides one of another; body-only deals need the headline's names)
         return true;
       }
     }
     for (int other = hit - 1; other >= 0 && passage.hitFrom[other] > from - 6; other--) {
       if (passage.hitFrom[other] < from
           && passage.hitTo[other] >= to
-          && passage.hitEntry[other] instanceof Entry.Anchor) {
+          && sameEvent(passage, hit, other)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean sameEvent(Passage passage, int one, int other) {
+    return passage.hitEntry[one] instanceof Entry.Anchor first
+        && passage.hitEntry[other] instanceof Entry.Anchor second
+        && first.rule().event().equals(second.rule().event());
   }
 
   private Finding fire(Sentence sentence, Frame frame, int forms, int from, int to, long item) {

@@ -6,8 +6,10 @@ import dev.pactwatch.text.Tokens;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads one item: sentences to findings, findings to events. One per thread. */
 final class Reading {
@@ -18,6 +20,9 @@ final class Reading {
   private final Passage headline = new Passage("headline");
   private final Passage summary = new Passage("summary");
   private final Passage body = new Passage("body");
+
+  /** Who is named in the headline. */
+  private final Set<String> headliners = new HashSet<>();
 
   Reading(Lexicon lexicon, Classes classes, Matcher matcher) {
     this.lexicon = lexicon;
@@ -51,15 +56,22 @@ final class Reading {
       }
     }
     if (!drafts.isEmpty()) {
+      headliners.clear();
+      for (int number = 0; number < headline.tokens.sentences(); number++) {
+        Sentence sentence = new Sentence(headline, number, lexicon, classes, day);
+        for (Mention mention : sentence.mentions) {
+          headliners.add(Draft.key(mention, sentence, lexicon.organisations()));
+        }
+      }
       enrich(drafts, day);
     }
     List<Event> events = new ArrayList<>();
     for (Draft draft : drafts) {
       if (draft.type == EventType.CLOUD_PARTNERSHIP) {
-        fill(draft, day);
-        roles(draft);
         trim(draft);
-        if (cloudScore(draft) < 3) {
+        int parties = fill(draft, day);
+        roles(draft);
+        if (cloudScore(draft, parties) < 3) {
           continue;
         }
         judge(draft, drafts);
@@ -67,7 +79,9 @@ final class Reading {
         oppose(draft);
         boolean told =
             draft.first.sentence.passage == headline && draft.statusWeight >= 118;
-        if (!told && (draft.members.isEmpty() || draft.named() == 0 && draft.statusWeight < 110)) {
+        if (!told
+            && (draft.members.isEmpty()
+                || draft.named() == 0 && draft.first.sentence.passage != headline)) {
           continue;
         }
       }
@@ -130,7 +144,7 @@ final class Reading {
   }
 
   /** Sums up what speaks for a cloud partnership: words, units, names, sums; and against it. */
-  private int cloudScore(Draft draft) {
+  private int cloudScore(Draft draft, int parties) {
     Sentence sentence = draft.first.sentence;
     long words = sentence.all();
     long zone = words | headline.all | (summary.tokens.size() < 120 ? summary.all : 0);
@@ -144,25 +158,44 @@ final class Reading {
     }
     score += unit ? 2 : 0;
     score += provider ? 1 : 0;
-    score += (words & classes.strongCloud) != 0 ? 2 : (zone & classes.strongCloud) != 0 ? 1 : 0;
+    score += (words & classes.strongCloud) != 0
+            ? 2
+            : (zone & (classes.strongCloud | classes.cloudUnit)) != 0 ? 1 : 0;
     score += (words & (classes.dealObject | classes.duration)) != 0 || draft.amount != null ? 1 : 0;
     int named = draft.named();
-    score -= named < draft.first.frame.rule.parties() ? 5 : 0;
+    score -= parties < draft.first.frame.rule.parties() ? 5 : 0;
+    boolean seller = draft.members.values().stream().anyMatch(this::seller);
+    if (!seller && draft.first.weight() < 19 && (words & classes.strongCloud) == 0) {
+      score -= 3;
+    }
+    if (draft.first.frame.rule.fallback()
+        && draft.members.values().stream()
+            .noneMatch(
+                each ->
+                    each.role == Role.CUSTOMER
+                        && each.organisation != null
+                        && !seller(each)
+                        && !each.mention.authority()
+                        && each.sentence.passage == headline)) {
+      score -= 5;
+    }
+    score += (words & (classes.exclusive | classes.preferred)) != 0 ? 1 : 0;
     score += named > 1 ? 1 : named == 1 ? 0 : -2;
     score -= (words & classes.cloudDiscard) != 0 ? 3 : 0;
     return score;
   }
 
   /** Takes a side that the report leaves open from the headline and the summary. */
-  private void fill(Draft draft, LocalDate day) {
+  private int fill(Draft draft, LocalDate day) {
     int sellers = 0;
     int others = 0;
     for (Draft.Member member : draft.members.values()) {
       sellers += !member.unnamed && seller(member) ? 1 : 0;
       others += !member.unnamed && !seller(member) ? 1 : 0;
     }
+    int parties = draft.named() + (draft.named() < draft.members.size() ? 1 : 0);
     if (draft.background || sellers > 0 && others > 0 || draft.named() > 1) {
-      return;
+      return parties;
     }
     for (Passage passage : List.of(headline, summary, body)) {
       int last = passage == body ? 2 : passage.tokens.sentences();
@@ -194,10 +227,11 @@ final class Reading {
           }
         }
         if (draft.named() > 1) {
-          return;
+          return passage == summary ? draft.named() : parties;
         }
       }
     }
+    return parties;
   }
 
   /** Takes out what a cloud partnership cannot have as a party: places that sell, programmes. */
@@ -219,6 +253,9 @@ final class Reading {
         .removeIf(
             each ->
                 each.role == Role.PROVIDER && each.mention.place()
+                    || each.mention.product() && each.role != Role.PROVIDER
+                    || each.mention.organisation != null
+                        && each.mention.organisation.kind().equals("person")
                     || each.role == Role.CUSTOMER
                         && listed
                         && each.mention.unlisted()
@@ -310,7 +347,11 @@ final class Reading {
         break;
       }
     }
-    if (suit == null || deal.first.sentence.passage == headline) {
+    if (deal.first.sentence.passage != body) {
+      return;
+    }
+    if (suit == null) {
+      deal.background |= deal.members.keySet().stream().noneMatch(headliners::contains);
       return;
     }
     int defendants = 0;

@@ -17,6 +17,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
   private static final long CACHE_BYTES = 48L * 1024 * 1024;
   private static final long BUFFER_BYTES = 16L * 1024 * 1024;
+
   static {
     // The classes below are native: nobody else may have loaded the library yet.
     RocksDB.loadLibrary();
