@@ -47,7 +47,11 @@ final class LexiconReader {
           "not-next",
           "forms",
           "needs",
-          "needs-all", "parties", "sure", "fallback",
+          "needs-all",
+          "parties",
+          "sure",
+          "mutual",
+          "fallback",
           "yes",
           "no");
   private static final Map<String, Integer> FORMS =
@@ -256,6 +260,7 @@ final class LexiconReader {
             both,
             yaml.get("parties").map(Yaml::integer).orElse(0),
             yaml.get("sure").map(Yaml::bool).orElse(false),
+            yaml.get("mutual").map(Yaml::bool).orElse(false),
             yaml.get("fallback").map(Yaml::bool).orElse(false),
             texts(fields, "yes"),
             texts(fields, "no"),

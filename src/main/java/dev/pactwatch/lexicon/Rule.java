@@ -27,6 +27,7 @@ import java.util.Map;
  * @param both true where every slot in {@code needs} must be filled
  * @param parties how many named parties the event must have
  * @param sure true where the roles hold against what is known of who sells clouds
+ * @param mutual true where neither side is said to buy from the other
  * @param fallback true where the rule counts only if no other rule of its event fires
  * @param yes texts in which the rule must fire
  * @param no texts in which it must not
@@ -53,6 +54,7 @@ public record Rule(
     boolean both,
     int parties,
     boolean sure,
+    boolean mutual,
     boolean fallback,
     List<String> yes,
     List<String> no,

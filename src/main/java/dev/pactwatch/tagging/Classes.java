@@ -36,6 +36,7 @@ final class Classes {
   final long never;
   final long quote;
   final long dealObject;
+  final long resale;
   final long landlord;
   final long neocloud;
   final long magnitude;
@@ -89,6 +90,7 @@ final class Classes {
     magnitude = lexicon.bit("magnitude");
     landlord = lexicon.bit("landlord");
     neocloud = lexicon.bit("neocloud");
+    resale = lexicon.bit("resale");
     dealObject = lexicon.bit("deal");
   }
 }

@@ -16,6 +16,9 @@ final class Finding {
   boolean talks;
   boolean history;
 
+  /** The party is only who the sentence is about. */
+  boolean outer;
+
   Finding(Sentence sentence, Frame frame, int from, int to) {
     this.sentence = sentence;
     this.frame = frame;

@@ -57,15 +57,8 @@ final class Matcher {
   private static boolean contained(Passage passage, int hit) {
     int from = passage.hitFrom[hit];
     int to = passage.hitTo[hit];
-<<<<<<< HEAD
     for (int other = hit + 1; other < passage.hits && passage.hitFrom[other] == from; other++) {
-      if (passage.hitTo[other] > to && passage.hitEntry[other] instanceof Entry.Anchor) {
-=======
-    for (int other = hit + 1;
-        other < passage.hits && passage.hitFrom[other] == from;
-        other++) {
       if (passage.hitTo[other] > to && sameEvent(passage, hit, other)) {
->>>>>>> f863def (A trigger of one event no longer hides one of another; body-only deals need the headline's names)
         return true;
       }
     }
@@ -102,7 +95,8 @@ final class Matcher {
           switch (slot.place()) {
             case SUBJECT ->
                 passive ? prepositional(sentence, by, to, end) : subject(sentence, start, from);
-            case OBJECT -> passive ? subject(sentence, start, from) : object(sentence, to, end);
+            case OBJECT ->
+                passive ? subject(sentence, start, from) : either(sentence, frame, to, end);
             case POSSESSOR -> owner(sentence, from, start, true);
             case MODIFIER -> owner(sentence, from, start, false);
             case OUTER -> null;
@@ -118,20 +112,36 @@ final class Matcher {
         assign(finding, found, describes ? side(found) : role);
       }
     }
+    boolean gerund = forms == Lexicon.ING && frame.type == EventType.CLOUD_PARTNERSHIP;
+    if (gerund && subject(sentence, sentence.from, from) == null) {
+      return null;
+    }
     Role outer = frame.role(Frame.Place.OUTER);
     if (outer != null && finding.parties.isEmpty()) {
       Mention topic = outer(sentence, from);
       if (topic != null) {
         assign(finding, topic, outer);
+        finding.outer = true;
       }
     }
     if (frame.others != null) {
+      boolean any = false;
+      for (Mention mention : sentence.mentions) {
+        any |=
+            !mention.dropped
+                && mention.organisation != null
+                && !mention.product()
+                && !mention.attributive
+                && !mention.modifier
+                && !finding.parties.containsKey(mention);
+      }
+      boolean attributive = !any;
       for (Mention mention : sentence.mentions) {
         if (!mention.dropped
             && !mention.unnamed
             && !mention.unlisted()
             && !mention.product()
-            && !mention.attributive
+            && (attributive || !mention.attributive)
             && !mention.modifier) {
           finding.parties.putIfAbsent(mention, frame.others);
         }
@@ -218,9 +228,9 @@ final class Matcher {
         : null;
   }
 
-  /** "The US suit" is brought by the US; "the Globex suit" most often against Globex. */
+  /** "The US suit" is brought by the US; of "the Globex suit" other words must tell. */
   private static Role side(Mention mention) {
-    return mention.authority() ? Role.PLAINTIFF : Role.DEFENDANT;
+    return mention.authority() ? Role.PLAINTIFF : Role.PARTY;
   }
 
   private void assign(Finding finding, Mention found, Role role) {
@@ -271,6 +281,9 @@ final class Matcher {
     Sentence sentence = finding.sentence;
     long bits = 0;
     for (int i = from - 1; i >= Math.max(start, from - CHAIN); i--) {
+      if (sentence.tokens.first(i) == ',') {
+        break;
+      }
       Mention mention = sentence.mentionAt(i);
       if (mention != null
           && !mention.unnamed
@@ -288,6 +301,7 @@ final class Matcher {
   }
 
   private Mention subject(Sentence sentence, int start, int before) {
+    Mention first = null;
     Mention best = null;
     for (Mention mention : sentence.mentions) {
       if (mention.from >= start
@@ -298,8 +312,17 @@ final class Matcher {
           && !mention.ofDeal
           && !mention.product()
           && mention.preposition < 0) {
+        if (first == null) {
+          first = mention;
+        }
         best = mention;
       }
+    }
+    if (best != null
+        && best.to == before - 1
+        && sentence.tokens.first(best.to) == ','
+        && best.group != first.group) {
+      return first;
     }
     return best;
   }
@@ -318,18 +341,44 @@ final class Matcher {
     return best;
   }
 
+  /** For a suit, "blocks Texas law" names Texas where nothing else is named. */
+  private Mention either(Sentence sentence, Frame frame, int after, int end) {
+    Mention found = object(sentence, after, end, false);
+    return found != null || frame.type != EventType.LITIGATION
+        ? found
+        : object(sentence, after, end, true);
+  }
+
   private Mention object(Sentence sentence, int after, int end) {
+    return object(sentence, after, end, false);
+  }
+
+  private Mention object(Sentence sentence, int after, int end, boolean attributive) {
     for (Mention mention : sentence.mentions) {
       if (mention.from >= after
           && mention.to <= end
           && !mention.dropped
           && !mention.modifier
-          && !mention.attributive
+          && (attributive || !mention.attributive)
           && !programme(sentence, mention)) {
+        if (crossesInfinitive(sentence, after, mention.from)) {
+          return null;
+        }
         return mention.preposition < 0 || prepositionAt(sentence, mention) < after ? mention : null;
       }
     }
     return null;
+  }
+
+  /** True where "to" and a verb stand between: "secures money to challenge X". */
+  private boolean crossesInfinitive(Sentence sentence, int after, int before) {
+    for (int i = after; i + 1 < before; i++) {
+      if (sentence.tokens.word(i) == infinitive
+          && !sentence.passage.is(i + 1, classes.article | classes.descriptor)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Token of the preposition before a mention. */
@@ -381,7 +430,7 @@ final class Matcher {
   static boolean programme(Sentence sentence, Mention mention) {
     return mention.unlisted()
         && (mention.ofDeal || mention.attributive)
-        && sentence.tokens.is(mention.from, Tokens.ALL_CAPITALS);
+        && (sentence.tokens.is(mention.from, Tokens.ALL_CAPITALS) || mention.ofFeud);
   }
 
   private boolean verb(Sentence sentence, int token) {

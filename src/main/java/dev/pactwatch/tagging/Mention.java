@@ -22,6 +22,9 @@ final class Mention {
   /** Stands before a noun that it describes: "the Globex lawsuit". */
   boolean attributive;
 
+  /** Stands before "fight": what the fight is about. */
+  boolean ofFeud;
+
   /** Stands before "contract" or "cloud", which it describes: "the Globex contract". */
   boolean ofDeal;
 

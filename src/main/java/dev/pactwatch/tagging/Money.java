@@ -24,6 +24,8 @@ record Money(int from, int to, Amount amount) {
       Money money = null;
       if (tokens.is(i, Tokens.NUMBER)) {
         money = at(tokens, i, from, to, lexicon);
+      } else if (tokens.is(i, Tokens.HAS_DIGIT)) {
+        money = glued(tokens, i, lexicon);
       } else if (tokens.folded(i).equals("half")) {
         money = half(tokens, i, to, lexicon);
       }
@@ -33,6 +35,26 @@ record Money(int from, int to, Amount amount) {
       }
     }
     return found;
+  }
+
+  /** "R150m": currency, number and magnitude in one word. */
+  private static Money glued(Tokens tokens, int at, Lexicon lexicon) {
+    String word = tokens.folded(at);
+    int letters = 0;
+    while (letters < word.length() && !Character.isDigit(word.charAt(letters))) {
+      letters++;
+    }
+    int digits = letters;
+    while (digits < word.length() && Character.isDigit(word.charAt(digits))) {
+      digits++;
+    }
+    String currency = letters < 4 ? lexicon.currency(word.substring(0, letters)) : null;
+    BigDecimal magnitude = lexicon.magnitude(word.substring(digits));
+    if (currency == null || magnitude == null || digits - letters > 9) {
+      return null;
+    }
+    BigDecimal value = new BigDecimal(word.substring(letters, digits)).multiply(magnitude);
+    return new Money(at, at + 1, new Amount(plain(value), currency));
   }
 
   private static Money half(Tokens tokens, int at, int to, Lexicon lexicon) {

@@ -39,6 +39,7 @@ final class Reading {
     }
     long item = headline.all | summary.all | body.all;
     List<Draft> drafts = new ArrayList<>();
+    headliners(day);
     int zone = 0;
     for (Passage passage : List.of(headline, summary, body)) {
       int hit = 0;
@@ -56,20 +57,14 @@ final class Reading {
       }
     }
     if (!drafts.isEmpty()) {
-      headliners.clear();
-      for (int number = 0; number < headline.tokens.sentences(); number++) {
-        Sentence sentence = new Sentence(headline, number, lexicon, classes, day);
-        for (Mention mention : sentence.mentions) {
-          headliners.add(Draft.key(mention, sentence, lexicon.organisations()));
-        }
-      }
       enrich(drafts, day);
     }
     List<Event> events = new ArrayList<>();
     for (Draft draft : drafts) {
       if (draft.type == EventType.CLOUD_PARTNERSHIP) {
+        int parties = parties(draft);
         trim(draft);
-        int parties = fill(draft, day);
+        parties = Math.max(parties, fill(draft, day));
         roles(draft);
         if (cloudScore(draft, parties) < 3) {
           continue;
@@ -77,11 +72,10 @@ final class Reading {
         judge(draft, drafts);
       } else {
         oppose(draft);
-        boolean told =
-            draft.first.sentence.passage == headline && draft.statusWeight >= 118;
+        boolean told = draft.first.sentence.passage == headline && draft.statusWeight >= 118;
         if (!told
             && (draft.members.isEmpty()
-                || draft.named() == 0 && draft.first.sentence.passage != headline)) {
+                || (draft.named() == 0 && draft.first.sentence.passage != headline))) {
           continue;
         }
       }
@@ -97,7 +91,7 @@ final class Reading {
   private void enrich(List<Draft> drafts, LocalDate day) {
     long wanted =
         classes.exclusive | classes.nonExclusive | classes.firstRefusal | classes.preferred;
-    for (Passage passage : List.of(summary, body)) {
+    for (Passage passage : List.of(headline, summary, body)) {
       for (int number = 0; number < passage.tokens.sentences(); number++) {
         int from = passage.tokens.sentence(number);
         int to = passage.tokens.sentence(number + 1);
@@ -108,18 +102,25 @@ final class Reading {
         }
         Sentence sentence = null;
         for (Draft draft : drafts) {
-          if (draft.background || draft.first.sentence.from == from && draft.first.sentence.passage == passage) {
+          if (draft.background
+              || (draft.first.sentence.from == from && draft.first.sentence.passage == passage)) {
             continue;
           }
           if (sentence == null) {
             sentence = new Sentence(passage, number, lexicon, classes, day);
           }
-          boolean near = passage == summary || number < 2 || speaksOf(sentence, draft);
+          boolean near = passage != body || number < 2 || speaksOf(sentence, draft);
           boolean cloud = draft.type == EventType.CLOUD_PARTNERSHIP;
-          if (near && cloud && (passage == summary || (bits & (classes.dealObject | classes.cloud)) != 0)) {
+          if (near
+              && cloud
+              && (passage != body || (bits & (classes.dealObject | classes.cloud)) != 0)) {
             attributes(draft, sentence);
-            amount(draft, sentence);
-          } else if (near && !cloud) {
+            if (passage != body || (number < 4 && (bits & classes.history) == 0)) {
+              amount(draft, sentence);
+            }
+          } else if (near
+              && !cloud
+              && (passage != body || (number < 4 && (bits & classes.history) == 0))) {
             amount(draft, sentence);
           }
         }
@@ -140,7 +141,7 @@ final class Reading {
         }
       }
     }
-    return own > 1 || own > 0 && other == 0;
+    return own > 1 || (own > 0 && other == 0);
   }
 
   /** Sums up what speaks for a cloud partnership: words, units, names, sums; and against it. */
@@ -158,14 +159,17 @@ final class Reading {
     }
     score += unit ? 2 : 0;
     score += provider ? 1 : 0;
-    score += (words & classes.strongCloud) != 0
+    score +=
+        (words & classes.strongCloud) != 0
             ? 2
             : (zone & (classes.strongCloud | classes.cloudUnit)) != 0 ? 1 : 0;
     score += (words & (classes.dealObject | classes.duration)) != 0 || draft.amount != null ? 1 : 0;
     int named = draft.named();
     score -= parties < draft.first.frame.rule.parties() ? 5 : 0;
     boolean seller = draft.members.values().stream().anyMatch(this::seller);
-    if (!seller && draft.first.weight() < 19 && (words & classes.strongCloud) == 0) {
+    boolean arranged =
+        (words & (classes.dealObject | classes.firstRefusal)) != 0 || draft.amount != null;
+    if (!seller && ((words & classes.strongCloud) == 0 || !arranged)) {
       score -= 3;
     }
     if (draft.first.frame.rule.fallback()
@@ -193,25 +197,28 @@ final class Reading {
       sellers += !member.unnamed && seller(member) ? 1 : 0;
       others += !member.unnamed && !seller(member) ? 1 : 0;
     }
-    int parties = draft.named() + (draft.named() < draft.members.size() ? 1 : 0);
-    if (draft.background || sellers > 0 && others > 0 || draft.named() > 1) {
-      return parties;
+    if (draft.background || (sellers > 0 && others > 0) || draft.named() != 1) {
+      return 0;
     }
     for (Passage passage : List.of(headline, summary, body)) {
       int last = passage == body ? 2 : passage.tokens.sentences();
       for (int number = 0; number < Math.min(last, passage.tokens.sentences()); number++) {
         Sentence sentence = new Sentence(passage, number, lexicon, classes, day);
         for (Mention mention : sentence.mentions) {
-          if (mention.unnamed || mention.dropped || mention.modifier || mention.attributive
-              || mention.product() || mention.unlisted() || mention.place() && mention.preposition >= 0
-              || mention.organisation.kind().equals("media") || mention.organisation.kind().equals("person")) {
+          if (mention.unnamed
+              || mention.dropped
+              || mention.modifier
+              || mention.attributive
+              || mention.product()
+              || mention.unlisted()
+              || (mention.place() && mention.preposition >= 0)
+              || mention.organisation.kind().equals("media")
+              || mention.organisation.kind().equals("person")) {
             continue;
           }
           boolean seller = sells(passage, mention);
-          if (seller ? sellers > 0 && passage != summary || others == 0 : others > 0) {
-            if (!(seller && sellers == 0)) {
-              continue;
-            }
+          if (draft.named() > 1 && (seller ? sellers > 0 : others > 0)) {
+            continue;
           }
           String key = Draft.key(mention, sentence, lexicon.organisations());
           if (!draft.members.containsKey(key)) {
@@ -224,14 +231,28 @@ final class Reading {
                     sentence,
                     null));
             others += seller ? 0 : 1;
+            sellers += seller && passage != summary ? 1 : 0;
           }
         }
         if (draft.named() > 1) {
-          return passage == summary ? draft.named() : parties;
+          return passage == summary ? draft.named() : 0;
         }
       }
     }
-    return parties;
+    return 0;
+  }
+
+  /** Parties that the report itself names, a group without a name counted as one. */
+  private int parties(Draft draft) {
+    int named = 0;
+    int unnamed = 0;
+    for (Draft.Member member : draft.members.values()) {
+      if (member.sentence == draft.first.sentence || member.sentence.passage != body) {
+        named += member.unnamed || (member.role == Role.PROVIDER && member.mention.place()) ? 0 : 1;
+        unnamed = member.unnamed ? 1 : unnamed;
+      }
+    }
+    return named + unnamed;
   }
 
   /** Takes out what a cloud partnership cannot have as a party: places that sell, programmes. */
@@ -252,14 +273,13 @@ final class Reading {
         .values()
         .removeIf(
             each ->
-                each.role == Role.PROVIDER && each.mention.place()
-                    || each.mention.product() && each.role != Role.PROVIDER
-                    || each.mention.organisation != null
-                        && each.mention.organisation.kind().equals("person")
-                    || each.role == Role.CUSTOMER
+                (each.role == Role.PROVIDER && each.mention.place())
+                    || (each.mention.organisation != null
+                        && each.mention.organisation.kind().equals("person"))
+                    || (each.role == Role.CUSTOMER
                         && listed
                         && each.mention.unlisted()
-                        && each.mention.group != customers);
+                        && each.mention.group != customers));
   }
 
   private boolean sells(Passage passage, Mention mention) {
@@ -273,7 +293,9 @@ final class Reading {
     return (bits & classes.landlord) != 0 ? 3 : (bits & classes.neocloud) != 0 ? 2 : 1;
   }
 
-  /** Where one side sells clouds and the other does not, "partner" becomes provider and customer. */
+  /**
+   * Where one side sells clouds and the other does not, "partner" becomes provider and customer.
+   */
   private void roles(Draft draft) {
     int sellers = 0;
     int others = 0;
@@ -285,6 +307,16 @@ final class Reading {
       }
     }
     boolean told = sellers > 0 && others > 0;
+    boolean mutual = draft.first.frame.rule.mutual();
+    boolean resold = (draft.first.sentence.all() & classes.resale) != 0;
+    if (mutual && draft.members.values().stream().allMatch(each -> each.role == Role.PARTNER)) {
+      return;
+    }
+    if (told && !draft.has(Role.CUSTOMER) && !draft.has(Role.PARTNER)) {
+      for (Draft.Member member : draft.members.values()) {
+        member.role = seller(member) ? Role.PROVIDER : Role.CUSTOMER;
+      }
+    }
     if (sellers > 1 && others == 0 && !draft.first.frame.rule.sure()) {
       int highest = 0;
       int lowest = 4;
@@ -301,7 +333,7 @@ final class Reading {
     for (Draft.Member member : draft.members.values()) {
       if (member.role == Role.PARTNER) {
         if (told) {
-          member.role = seller(member) ? Role.PROVIDER : Role.CUSTOMER;
+          member.role = seller(member) ? Role.PROVIDER : resold ? Role.PARTNER : Role.CUSTOMER;
         } else if (draft.has(Role.PROVIDER) != draft.has(Role.CUSTOMER)) {
           member.role = draft.has(Role.PROVIDER) ? Role.CUSTOMER : Role.PROVIDER;
         } else if (draft.members.size() == 1) {
@@ -312,10 +344,10 @@ final class Reading {
     boolean swapped =
         !draft.first.frame.rule.sure()
             && draft.members.values().stream()
-            .anyMatch(
-                member ->
-                    member.role == Role.CUSTOMER
-                        && (seller(member) && all(draft, Role.PROVIDER) || unit(member)));
+                .anyMatch(
+                    member ->
+                        member.role == Role.CUSTOMER
+                            && ((seller(member) && all(draft, Role.PROVIDER)) || unit(member)));
     if (swapped && told) {
       for (Draft.Member member : draft.members.values()) {
         member.role = seller(member) ? Role.PROVIDER : Role.CUSTOMER;
@@ -347,7 +379,7 @@ final class Reading {
         break;
       }
     }
-    if (deal.first.sentence.passage != body) {
+    if (deal.members.values().stream().anyMatch(each -> each.sentence.passage == headline)) {
       return;
     }
     if (suit == null) {
@@ -366,17 +398,27 @@ final class Reading {
     if (defendants > 1) {
       deal.background = false;
       deal.backgroundSpan = null;
+      attacked(deal, suit);
+    } else if (defendants > 0
+        && plaintiffs == 0
+        && (headline.all & (classes.strongCloud | classes.dealObject)) != 0) {
+      deal.background = false;
+      deal.backgroundSpan = null;
     } else if (deal.status != Status.ENDED) {
       deal.background = true;
       deal.backgroundSpan =
           new Draft.Span(
-              deal.first.sentence.passage,
-              deal.first.sentence.from,
-              deal.first.sentence.to,
-              null);
+              deal.first.sentence.passage, deal.first.sentence.from, deal.first.sentence.to, null);
     } else if (plaintiffs > 0 && defendants > 0) {
       deal.background = false;
       deal.backgroundSpan = null;
+    }
+  }
+
+  /** The size of a deal that a suit attacks often stands with the suit. */
+  private void attacked(Draft deal, Draft suit) {
+    for (Finding finding : suit.findings) {
+      amount(deal, finding.sentence);
     }
   }
 
@@ -387,16 +429,78 @@ final class Reading {
   }
 
   /** Where the role of one side is known, the other side has the opposite one. */
-  private static void oppose(Draft draft) {
+  private void oppose(Draft draft) {
     boolean plaintiff = draft.has(Role.PLAINTIFF);
     boolean defendant = draft.has(Role.DEFENDANT);
     if (plaintiff != defendant) {
+      boolean open = draft.has(Role.PARTY);
       for (Draft.Member member : draft.members.values()) {
         if (member.role == Role.PARTY) {
           member.role = plaintiff ? Role.DEFENDANT : Role.PLAINTIFF;
         }
       }
+      if (!open) {
+        opponent(draft, plaintiff ? Role.DEFENDANT : Role.PLAINTIFF);
+      }
+    } else if (!plaintiff && draft.named() == 1) {
+      for (Draft.Member member : draft.members.values()) {
+        if (member.mention.attributive || member.mention.authority()) {
+          member.role = member.mention.authority() ? Role.PLAINTIFF : Role.DEFENDANT;
+        }
+      }
     }
+    if (draft.status == Status.SETTLED && !draft.has(Role.PLAINTIFF) && draft.named() == 2) {
+      draft.members.values().iterator().next().role = Role.PLAINTIFF;
+    }
+  }
+
+  /** The one other organisation that the report names, where only one side is told. */
+  private void opponent(Draft draft, Role role) {
+    Sentence sentence = draft.first.sentence;
+    if (draft.members.values().stream().anyMatch(each -> each.unnamed && each.role == role)) {
+      return;
+    }
+    Mention found = null;
+    for (Mention mention : sentence.mentions) {
+      if (mention.organisation == null
+          || mention.dropped
+          || mention.modifier
+          || (mention.place() && mention.preposition >= 0)
+          || mention.organisation.kind().equals("media")
+          || draft.members.containsKey(Draft.key(mention, sentence, lexicon.organisations()))) {
+        continue;
+      }
+      if (found != null) {
+        return;
+      }
+      found = mention;
+    }
+    if (found != null) {
+      draft.members.put(
+          Draft.key(found, sentence, lexicon.organisations()),
+          new Draft.Member(name(found, sentence), role, found, sentence, null));
+    }
+  }
+
+  private void headliners(LocalDate day) {
+    headliners.clear();
+    for (int number = 0; number < headline.tokens.sentences(); number++) {
+      Sentence sentence = new Sentence(headline, number, lexicon, classes, day);
+      for (Mention mention : sentence.mentions) {
+        headliners.add(Draft.key(mention, sentence, lexicon.organisations()));
+      }
+    }
+  }
+
+  private int headlinersIn(List<Finding> findings) {
+    Set<String> found = new HashSet<>();
+    for (Finding finding : findings) {
+      for (Mention mention : finding.parties.keySet()) {
+        found.add(Draft.key(mention, finding.sentence, lexicon.organisations()));
+      }
+    }
+    found.retainAll(headliners);
+    return found.size();
   }
 
   private void sentence(Sentence sentence, long item, int zone, List<Draft> drafts) {
@@ -413,8 +517,62 @@ final class Reading {
       }
       if (!own.isEmpty()) {
         own.sort(Comparator.comparingInt(each -> -each.weight()));
+        List<Finding> next = successor(own);
+        own.removeAll(next);
         place(own, zone, drafts);
+        if (!next.isEmpty()) {
+          inherit(own, next);
+          place(next, zone, drafts);
+        }
       }
+    }
+  }
+
+  /** "X leaves Y and signs Z" is two events: what begins is told apart from what ends. */
+  private List<Finding> successor(List<Finding> findings) {
+    List<Finding> next = new ArrayList<>();
+    if (findings.get(0).status != Status.ENDED) {
+      return next;
+    }
+    Set<String> left = new HashSet<>();
+    for (Finding finding : findings) {
+      if (finding.status == Status.ENDED) {
+        left.addAll(sellers(finding));
+      }
+    }
+    for (Finding finding : findings) {
+      if (finding.status == Status.AGREED && finding.weight() > 5) {
+        Set<String> providers = sellers(finding);
+        if (!providers.isEmpty() && providers.stream().noneMatch(left::contains)) {
+          next.add(finding);
+        }
+      }
+    }
+    return next;
+  }
+
+  /** Keys of those parties of a finding that sell clouds or stand in the provider's place. */
+  private Set<String> sellers(Finding finding) {
+    Set<String> keys = new HashSet<>();
+    finding.parties.forEach(
+        (mention, role) -> {
+          if (!mention.unnamed
+              && (role == Role.PROVIDER || sells(finding.sentence.passage, mention))) {
+            keys.add(Draft.key(mention, finding.sentence, lexicon.organisations()));
+          }
+        });
+    return keys;
+  }
+
+  /** Who leaves is also who signs anew. */
+  private void inherit(List<Finding> ended, List<Finding> next) {
+    for (Finding finding : ended) {
+      finding.parties.forEach(
+          (mention, role) -> {
+            if (role != Role.PROVIDER && !sells(finding.sentence.passage, mention)) {
+              next.get(0).parties.putIfAbsent(mention, role);
+            }
+          });
     }
   }
 
@@ -423,10 +581,16 @@ final class Reading {
     Sentence sentence = top.sentence;
     Draft target = null;
     for (Draft draft : drafts) {
-      if (draft.type == top.frame.type && shares(draft, findings)) {
+      if (draft.type == top.frame.type
+          && shares(draft, findings)
+          && !(draft.first.sentence == sentence && top.status != draft.first.status)
+          && !rivals(draft, findings)) {
         target = draft;
         break;
       }
+    }
+    if (target == null && top.frame.type == EventType.LITIGATION && zone < 5) {
+      target = completed(drafts, findings);
     }
     boolean fresh = target == null;
     if (fresh) {
@@ -435,13 +599,16 @@ final class Reading {
       }
       target = new Draft(top);
       boolean main = drafts.stream().anyMatch(each -> each.type == top.frame.type);
-      target.background = main || zone > 4;
+      target.background = main || (zone > 4 && headlinersIn(findings) < 2);
       if (target.background) {
         target.backgroundSpan = new Draft.Span(sentence.passage, sentence.from, sentence.to, null);
       }
       drafts.add(target);
     }
     boolean same = fresh || target.first.sentence == sentence;
+    findings.sort(
+        Comparator.comparing((Finding each) -> each.outer)
+            .thenComparingInt(each -> -each.weight()));
     for (Finding finding : findings) {
       target.findings.add(finding);
       Status status = status(finding);
@@ -452,10 +619,55 @@ final class Reading {
         target.statusSpan =
             new Draft.Span(sentence.passage, finding.from, finding.to, finding.frame.rule.id());
       }
-      join(target, finding, same);
+      if (!finding.outer || target.members.isEmpty()) {
+        join(target, finding, same);
+      }
     }
     amount(target, sentence);
     attributes(target, sentence);
+  }
+
+  /** The main suit, where it lacks the side that these findings name and they name no other. */
+  private static Draft completed(List<Draft> drafts, List<Finding> findings) {
+    for (Draft draft : drafts) {
+      if (draft.type != EventType.LITIGATION || draft.background) {
+        continue;
+      }
+      boolean plaintiff = draft.has(Role.PLAINTIFF);
+      if (plaintiff == draft.has(Role.DEFENDANT)) {
+        return null;
+      }
+      Role missing = plaintiff ? Role.DEFENDANT : Role.PLAINTIFF;
+      for (Finding finding : findings) {
+        for (Map.Entry<Mention, Role> each : finding.parties.entrySet()) {
+          if (!each.getKey().unnamed && each.getValue() != missing) {
+            return null;
+          }
+        }
+      }
+      return draft;
+    }
+    return null;
+  }
+
+  /** True where the sellers of clouds differ: another deal. */
+  private boolean rivals(Draft draft, List<Finding> findings) {
+    if (draft.type != EventType.CLOUD_PARTNERSHIP) {
+      return false;
+    }
+    boolean sold = false;
+    for (Finding finding : findings) {
+      for (Mention mention : finding.parties.keySet()) {
+        if (!mention.unnamed && sells(finding.sentence.passage, mention)) {
+          sold = true;
+          if (draft.members.containsKey(
+              Draft.key(mention, finding.sentence, lexicon.organisations()))) {
+            return false;
+          }
+        }
+      }
+    }
+    return sold && draft.members.values().stream().anyMatch(this::seller);
   }
 
   private boolean shares(Draft draft, List<Finding> findings) {
@@ -523,13 +735,27 @@ final class Reading {
     Tokens tokens = sentence.tokens;
     boolean suit = draft.type == EventType.LITIGATION;
     for (Money money : Money.in(tokens, sentence.from, sentence.to, lexicon)) {
-      int from = Math.max(sentence.from, money.from() - 4);
-      int to = Math.min(sentence.to, money.to() + 4);
-      long around = sentence.passage.classes(from, to);
+      int from = Math.max(sentence.from, money.from() - 6);
+      int to = Math.min(sentence.to, money.to() + 6);
+      boolean overYears =
+          (sentence.passage.classes(money.to(), Math.min(sentence.to, money.to() + 8))
+                  & classes.duration)
+              != 0;
+      boolean ofDeal =
+          !suit
+              && (sentence.passage.classes(Math.max(sentence.from, money.from() - 5), money.from())
+                      & classes.dealObject)
+                  != 0;
+      long around = overYears || ofDeal ? 0 : sentence.passage.classes(from, to);
       long wide =
           sentence.passage.classes(
               Math.max(sentence.from, money.from() - 8), Math.min(sentence.to, money.to() + 8));
-      if ((around & classes.notAmount) == 0 && (!suit || (wide & classes.claim) != 0)) {
+      boolean award =
+          suit
+              && (sentence.passage.classes(money.to(), Math.min(sentence.to, money.to() + 5))
+                      & classes.dealObject)
+                  != 0;
+      if (!award && (around & classes.notAmount) == 0 && (!suit || (wide & classes.claim) != 0)) {
         draft.amount = money.amount();
         draft.amountSpan = new Draft.Span(sentence.passage, money.from(), money.to(), null);
         return;
@@ -583,8 +809,8 @@ final class Reading {
       case NONE -> 0;
       case PREFERRED -> 1;
       case EXCLUSIVE -> 2;
-      case FIRST_REFUSAL -> 3;
-      case NON_EXCLUSIVE -> 4;
+      case NON_EXCLUSIVE -> 3;
+      case FIRST_REFUSAL -> 4;
     };
   }
 

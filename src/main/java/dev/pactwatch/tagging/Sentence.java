@@ -23,6 +23,7 @@ final class Sentence {
   final List<Mention> mentions = new ArrayList<>();
 
   private long all;
+  private final int text;
   private final Lexicon lexicon;
   private final Classes classes;
 
@@ -35,6 +36,7 @@ final class Sentence {
     this.lexicon = lexicon;
     this.classes = classes;
     this.titleCase = titleCase();
+    this.text = dateline();
     listed(day);
     others();
     mentions.sort((a, b) -> Integer.compare(a.from, b.from));
@@ -46,6 +48,23 @@ final class Sentence {
   /** All classes of words in the sentence. */
   long all() {
     return all;
+  }
+
+  /** First token after a dateline: "PARIS - ", "AUSTIN, Texas, October 22, 2024 - ". */
+  private int dateline() {
+    if (headline || !tokens.is(from, Tokens.NEW_LINE) || !tokens.is(from, Tokens.ALL_CAPITALS)) {
+      return from;
+    }
+    for (int i = from; i < Math.min(to, from + 14); i++) {
+      char c = tokens.first(i);
+      if (tokens.is(i, Tokens.SIGN) && !tokens.is(i, Tokens.GLUED) && (c == '-' || c == '\u2014')) {
+        return i + 1;
+      }
+      if (c == ':' && i < from + 4) {
+        return i + 1;
+      }
+    }
+    return from;
   }
 
   private boolean titleCase() {
@@ -66,8 +85,8 @@ final class Sentence {
   // ---- names ----------------------------------------------------------------------------------
 
   private void listed(LocalDate day) {
-    int covered = from;
-    int hit = passage.firstHit(from);
+    int covered = text;
+    int hit = passage.firstHit(text);
     while (hit < passage.hits && passage.hitFrom[hit] < to) {
       int start = passage.hitFrom[hit];
       Entry.Named best = null;
@@ -100,9 +119,9 @@ final class Sentence {
     List<String> sectors = mention.organisation.sectors();
     boolean provider =
         sectors.contains("data-centres")
-            || !sectors.isEmpty()
+            || (!sectors.isEmpty()
                 && sectors.get(0).equals("cloud")
-                && !sectors.contains("software");
+                && !sectors.contains("software"));
     if (provider) {
       long bits = classes.cloudCompany;
       if (mention.organisation.kind().equals("unit")) {
@@ -201,7 +220,7 @@ final class Sentence {
         covered[i - from] = true;
       }
     }
-    int i = from;
+    int i = text;
     while (i < to) {
       if (covered[i - from]) {
         i++;
@@ -249,6 +268,12 @@ final class Sentence {
     if (!tokens.is(i, Tokens.CAPITAL | Tokens.INNER_CAPITAL)) {
       return false;
     }
+    if (tokens.is(i, Tokens.GLUED)
+        && i > from
+        && tokens.is(i - 1, Tokens.NUMBER)
+        && lexicon.magnitude(tokens.folded(i)) != null) {
+      return false;
+    }
     long fixed =
         classes.preposition
             | classes.conjunction
@@ -262,8 +287,8 @@ final class Sentence {
             | classes.cut
             | classes.negation;
     if (passage.is(i, fixed)
-        || i == start
-            && passage.is(i, classes.strongCloud | classes.firstRefusal | classes.dealObject)) {
+        || (i == start
+            && passage.is(i, classes.strongCloud | classes.firstRefusal | classes.dealObject))) {
       return false;
     }
     boolean shout = tokens.is(i, Tokens.INNER_CAPITAL | Tokens.HAS_DIGIT);
@@ -282,8 +307,10 @@ final class Sentence {
     return tokens.is(i - 1, Tokens.SIGN)
         && (before == ':'
             || before == '"'
-            || before == '\'' && !isPossessive(i - 1)
-            || before == '\u2014');
+            || (before == '\'' && !isPossessive(i - 1))
+            || before == '\u2014'
+            || (before == '-' && !tokens.is(i - 1, Tokens.GLUED))
+            || before == '\u2022');
   }
 
   /** True where the word without its ending is ordinary: "heralds", "settled". */
@@ -291,15 +318,15 @@ final class Sentence {
     int n = tokens.length(i);
     String word = tokens.folded(i);
     return n > 4
-        && (ends(i, "s") && ordinary(word.substring(0, n - 1))
-            || ends(i, "es") && ordinary(word.substring(0, n - 2))
-            || ends(i, "d") && ordinary(word.substring(0, n - 1))
-            || ends(i, "ed") && ordinary(word.substring(0, n - 2))
-            || ends(i, "ing") && ordinary(word.substring(0, n - 3))
-            || ends(i, "ly") && ordinary(word.substring(0, n - 2))
-            || ends(i, "r") && ordinary(word.substring(0, n - 1))
-            || ends(i, "er") && ordinary(word.substring(0, n - 2))
-            || ends(i, "ies") && ordinary(word.substring(0, n - 3) + "y"));
+        && ((ends(i, "s") && ordinary(word.substring(0, n - 1)))
+            || (ends(i, "es") && ordinary(word.substring(0, n - 2)))
+            || (ends(i, "d") && ordinary(word.substring(0, n - 1)))
+            || (ends(i, "ed") && ordinary(word.substring(0, n - 2)))
+            || (ends(i, "ing") && ordinary(word.substring(0, n - 3)))
+            || (ends(i, "ly") && ordinary(word.substring(0, n - 2)))
+            || (ends(i, "r") && ordinary(word.substring(0, n - 1)))
+            || (ends(i, "er") && ordinary(word.substring(0, n - 2)))
+            || (ends(i, "ies") && ordinary(word.substring(0, n - 3) + "y")));
   }
 
   private boolean ordinary(String word) {
@@ -386,7 +413,8 @@ final class Sentence {
     if (end - start == 1 && start > from && tokens.is(start - 1, Tokens.CAPITAL) && plain(start)) {
       return false;
     }
-    if (end - start == 1 && sumOfMoney(start)) {
+    if ((end - start == 1 && sumOfMoney(start))
+        || !tokens.is(start, Tokens.CAPITAL | Tokens.NUMBER)) {
       return false;
     }
     boolean letters = false;
@@ -439,6 +467,7 @@ final class Sentence {
         mention.modifier = true;
       }
       if (!mention.possessive) {
+        mention.ofFeud = headed(after, classes.feud);
         mention.attributive = headed(after, classes.nounHead | classes.feud);
         mention.ofDeal = headed(after, classes.dealObject | classes.strongCloud | classes.unit);
       }
@@ -450,6 +479,12 @@ final class Sentence {
           && after < to
           && passage.is(after, classes.quote)
           && after + 2 >= to) {
+        mention.dropped = true;
+      }
+      if (mention.from > from
+          && tokens.first(mention.from - 1) == '('
+          && after < to
+          && tokens.first(after) == ':') {
         mention.dropped = true;
       }
       if (k > 0) {
@@ -464,8 +499,8 @@ final class Sentence {
   /** True where a noun of these classes follows, over at most two words that describe it. */
   private boolean headed(int after, long heads) {
     for (int i = after; i < Math.min(to, after + 3); i++) {
-      if (tokens.is(i, Tokens.SIGN) && tokens.first(i) != '-'
-          || mentionAt(i) != null && !mentionAt(i).unnamed) {
+      if ((tokens.is(i, Tokens.SIGN) && tokens.first(i) != '-')
+          || (mentionAt(i) != null && !mentionAt(i).unnamed)) {
         return false;
       }
       if (passage.is(i, heads)) {
@@ -540,8 +575,12 @@ final class Sentence {
               || tokens.first(i) == '"'
               || (tokens.first(i) == '\'' && tokens.length(i) == 1);
       described |= passage.is(i, classes.descriptor);
-      boolean noun = described && tokens.is(i, Tokens.WORD) && !hasAnchor(i) && mentionAt(i) == null
-          && !passage.is(i, classes.auxiliary | classes.be | classes.have | classes.cut);
+      boolean noun =
+          described
+              && tokens.is(i, Tokens.WORD)
+              && !hasAnchor(i)
+              && mentionAt(i) == null
+              && !passage.is(i, classes.auxiliary | classes.be | classes.have | classes.cut);
       if (!skip && !noun && !owner(i)) {
         return -1;
       }
@@ -640,8 +679,9 @@ final class Sentence {
               | classes.preferred
               | classes.descriptor
               | classes.cloud;
-      return !passage.is(token + 1, role | classes.asWord) && !passage.is(token - 1, classes.asWord)
-          || mentionAt(token + 1) != null && !mentionAt(token + 1).unnamed;
+      return (!passage.is(token + 1, role | classes.asWord)
+              && !passage.is(token - 1, classes.asWord))
+          || (mentionAt(token + 1) != null && !mentionAt(token + 1).unnamed);
     }
     return false;
   }
