@@ -153,6 +153,10 @@ final class ReplayCommand implements Callable<Integer> {
 
   private void summary(ReplayInput input, ReplayRun.Result result) {
     List<Alert> latest = Comparison.latest(result.alerts());
+    input
+        .rejectedItems()
+        .forEach(
+            (reason, count) -> err.println(count + " items rejected: " + Printable.of(reason)));
     long eventful = result.events().stream().filter(t -> !t.events().isEmpty()).count();
     long found = result.events().stream().mapToLong(t -> t.events().size()).sum();
     err.printf(
@@ -162,7 +166,7 @@ final class ReplayCommand implements Callable<Integer> {
         input.files(),
         input.refused().size(),
         input.articles().size(),
-        input.rejectedItems(),
+        input.rejectedItems().values().stream().mapToInt(Integer::intValue).sum(),
         found,
         eventful,
         latest.size(),

@@ -7,6 +7,7 @@ import dev.pactwatch.article.PublisherFamilies;
 import dev.pactwatch.feed.ArticleMaker;
 import dev.pactwatch.feed.FeedParser;
 import dev.pactwatch.feed.FeedResult;
+import dev.pactwatch.feed.RejectedItem;
 import dev.pactwatch.tagging.TagJson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,6 +25,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Old news, read: every article once, in the order of event time; edits of an article as its next
@@ -32,10 +35,15 @@ import java.util.Map;
  * @param articles by publication, all historical
  * @param files documents that were read
  * @param refused documents that were not, and the one reason for each, in the order of reading
- * @param rejectedItems items within readable documents that are no article
+ * @param rejectedItems items within readable documents that are no article, counted by reason
  */
 public record ReplayInput(
-    List<Article> articles, int files, Map<String, String> refused, int rejectedItems) {
+    List<Article> articles,
+    int files,
+    Map<String, String> refused,
+    Map<String, Integer> rejectedItems) {
+
+  private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   /** Where no item of a document has a date. */
   private static final Instant UNDATED = Instant.EPOCH;
@@ -64,7 +72,7 @@ public record ReplayInput(
         versions(articles),
         reader.files,
         Collections.unmodifiableMap(reader.refused),
-        reader.items);
+        Collections.unmodifiableMap(reader.rejected));
   }
 
   /** The same item seen twice is one article; with other words it is the next version. */
@@ -93,7 +101,7 @@ public record ReplayInput(
     private final Map<String, String> refused = new LinkedHashMap<>();
     private final Instant now;
     private int files;
-    private int items;
+    private final Map<String, Integer> rejected = new TreeMap<>();
 
     Reader(ArticleMaker maker, Instant now) {
       this.maker = maker;
@@ -112,8 +120,8 @@ public record ReplayInput(
       String address = parsed.feed().self() == null ? name : parsed.feed().self();
       ArticleMaker.Made made = maker.make(parsed.feed(), address, now, true);
       articles.addAll(dated(made.articles()));
-      parsed.rejected().forEach(item -> items += item.count());
-      made.rejected().forEach(item -> items += item.count());
+      parsed.rejected().forEach(this::count);
+      made.rejected().forEach(this::count);
     }
 
     /**
@@ -148,10 +156,15 @@ public record ReplayInput(
         try {
           articles.add(article(name, TagJson.read(line)));
         } catch (IllegalArgumentException e) {
-          items++;
+          rejected.merge(e.getMessage(), 1, Integer::sum);
           refused.put(name + ":" + number, e.getMessage());
         }
       }
+    }
+
+    private void count(RejectedItem item) {
+      // One reason, whichever item it names.
+      rejected.merge(NUMBER.matcher(item.reason()).replaceAll("N"), item.count(), Integer::sum);
     }
 
     @Override
