@@ -107,6 +107,11 @@ final class Application {
     publish(
         "pactwatch.roles",
         roles.stream().map(Role::name).sorted().collect(Collectors.joining(",")));
+    // One process on its own broker comes back as itself, also after a kill.
+    String instance = cluster.embedded() ? "embedded" : null;
+    if (instance != null) {
+      publish("pactwatch.instance", instance);
+    }
     publish("quarkus.http.port", String.valueOf(port));
     if (detect) {
       RegistryTopic.Imported imported = RegistryTopic.put(cluster, registry.join().all());
@@ -124,8 +129,7 @@ final class Application {
                   // The history of a demonstration spans years; nothing of it may be forgotten.
                   demo ? null : settings.detect().retention(),
                   false,
-                  // One process on its own broker comes back as itself, also after a kill.
-                  cluster.embedded() ? "embedded" : null),
+                  instance),
               failure -> fail("a stream thread died: " + failure.getMessage()));
       running.push(detector);
       DetectorHealth.watch(detector);

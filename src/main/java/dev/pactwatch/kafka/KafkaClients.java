@@ -53,7 +53,10 @@ public final class KafkaClients {
    * @param extra settings that replace the defaults
    */
   public KafkaConsumer<String, byte[]> consumer(String group, Map<String, Object> extra) {
-    Map<String, Object> config = new HashMap<>(extra);
+    Map<String, Object> config = new HashMap<>();
+    // A member that was killed is missed after this long.
+    config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+    config.putAll(extra);
     config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
     return new KafkaConsumer<>(readerConfig(config));
   }

@@ -6,8 +6,12 @@ public sealed interface Entry {
   /** The phrase belongs to classes of words. */
   record Classed(long classes) implements Entry {}
 
-  /** The phrase names an organisation. */
-  record Named(Organisation organisation, Alias alias) implements Entry {}
+  /**
+   * The phrase names an organisation.
+   *
+   * @param classes bits that follow from its sectors
+   */
+  record Named(Organisation organisation, Alias alias, long classes) implements Entry {}
 
   /**
    * The phrase may report an event.

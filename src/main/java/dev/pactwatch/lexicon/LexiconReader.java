@@ -176,10 +176,23 @@ final class LexiconReader {
         throw new ConfigException(
             "organisations: '" + organisation.id() + "': parent '" + parent + "' is unknown");
       }
+      long seller = seller(organisation);
       for (Alias alias : organisation.aliases()) {
-        add(alias.text(), new Entry.Named(organisation, alias));
+        add(alias.text(), new Entry.Named(organisation, alias, seller));
       }
     }
+  }
+
+  /** Those whose first trade is the cloud, or halls for machines. */
+  private long seller(Organisation organisation) {
+    List<String> sectors = organisation.sectors();
+    boolean sells =
+        sectors.contains("data-centres")
+            || (!sectors.isEmpty()
+                && sectors.get(0).equals("cloud")
+                && !sectors.contains("software"));
+    long unit = organisation.kind().equals("unit") ? classNames.getOrDefault("cloud-unit", 0L) : 0;
+    return sells ? classNames.getOrDefault("cloud-company", 0L) | unit : 0;
   }
 
   private static Map<String, Yaml> section(Map<String, Yaml> file, String name) {

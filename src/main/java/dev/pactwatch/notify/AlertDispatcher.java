@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,7 @@ public class AlertDispatcher {
   private final Optional<KafkaClients> kafka;
   private final Set<String> roles;
   private final String prefix;
+  private final Optional<String> instance;
   private final Path subscriptions;
   private final OutboundSettings outbound;
 
@@ -68,8 +70,9 @@ public class AlertDispatcher {
       @ConfigProperty(name = "pactwatch.topic-prefix", defaultValue = "pactwatch.") String prefix,
       @ConfigProperty(name = "pactwatch.config-dir", defaultValue = "config") String configDir,
       @ConfigProperty(name = "quarkus.application.version") String version,
-      @ConfigProperty(name = "pactwatch.notify.allow-private")
-          Optional<List<String>> allowPrivate) {
+      @ConfigProperty(name = "pactwatch.notify.allow-private") Optional<List<String>> allowPrivate,
+      @ConfigProperty(name = "pactwatch.instance") Optional<String> instance) {
+    this.instance = instance;
     this.kafka = ConfiguredKafka.clients(config);
     this.roles = roles.orElse(Set.of());
     this.prefix = prefix;
@@ -164,16 +167,13 @@ public class AlertDispatcher {
   }
 
   private Consumer<String, byte[]> consumer(Subscription subscription) {
-    return kafka
-        .orElseThrow()
-        .consumer(
-            prefix + "notify-" + subscription.id(),
-            Map.of(
-                ConsumerConfig.CLIENT_ID_CONFIG,
-                "notify-" + subscription.id(),
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                100,
-                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
-                Math.toIntExact(MAX_POLL_INTERVAL.toMillis())));
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "notify-" + subscription.id());
+    settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 100);
+    settings.put(
+        ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Math.toIntExact(MAX_POLL_INTERVAL.toMillis()));
+    // One that comes back under its name takes its place at once, also after a kill.
+    instance.ifPresent(name -> settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, name));
+    return kafka.orElseThrow().consumer(prefix + "notify-" + subscription.id(), settings);
   }
 }

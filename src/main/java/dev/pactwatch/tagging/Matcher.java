@@ -29,6 +29,18 @@ final class Matcher {
     this.infinitive = lexicon.vocabulary().find("to");
   }
 
+  /**
+   * Whether a rule can fire at all in a sentence with these classes of words: a cheap look before
+   * the names are found.
+   */
+  static boolean possible(Rule rule, long words, long item) {
+    return (rule.with() == 0 || (words & rule.with()) != 0)
+        && (rule.after() == 0 || (words & rule.after()) != 0)
+        && (rule.near() == 0 || (words & rule.near()) != 0)
+        && (rule.context() == 0 || (item & rule.context()) != 0)
+        && (words & rule.without()) == 0;
+  }
+
   List<Finding> match(Sentence sentence, long item) {
     List<Finding> findings = new ArrayList<>();
     Passage passage = sentence.passage;
@@ -259,13 +271,17 @@ final class Matcher {
         break;
       }
     }
-    if (have) {
+    boolean infinitiveBefore = from > start && sentence.tokens.word(from - 1) == infinitive;
+    if (have || ((forms & Lexicon.BASE) != 0 && infinitiveBefore)) {
       return false;
     }
     for (int i = to; i < Math.min(end, to + 3); i++) {
       if (sentence.tokens.word(i) == by) {
         return true;
       }
+    }
+    if ((forms & Lexicon.BASE) != 0) {
+      return false;
     }
     if ((forms & Lexicon.PAST) == 0) {
       return true;
@@ -318,10 +334,8 @@ final class Matcher {
         best = mention;
       }
     }
-    if (best != null
-        && best.to == before - 1
-        && sentence.tokens.first(best.to) == ','
-        && best.group != first.group) {
+    boolean resumed = before > start && sentence.tokens.first(before - 1) == ',';
+    if (best != null && resumed && best.group != first.group) {
       return first;
     }
     return best;

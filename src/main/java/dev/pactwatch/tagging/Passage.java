@@ -60,6 +60,11 @@ final class Passage implements Phrases.Hits {
     }
     if (entry instanceof Entry.Anchor) {
       anchors++;
+    } else if (entry instanceof Entry.Named named && named.classes() != 0) {
+      for (int i = from; i < to; i++) {
+        classes[i] |= named.classes();
+      }
+      all |= named.classes();
     }
     if (hits == hitFrom.length) {
       hitFrom = Arrays.copyOf(hitFrom, hits * 2);

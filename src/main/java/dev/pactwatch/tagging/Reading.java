@@ -2,6 +2,7 @@ package dev.pactwatch.tagging;
 
 import dev.pactwatch.lexicon.Entry;
 import dev.pactwatch.lexicon.Lexicon;
+import dev.pactwatch.lexicon.Rule;
 import dev.pactwatch.text.Tokens;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -20,12 +21,17 @@ final class Reading {
   private final Passage headline = new Passage("headline");
   private final Passage summary = new Passage("summary");
   private final Passage body = new Passage("body");
+  private final Passage[] passages = {headline, summary, body};
+  private final Map<Rule, Frame> frames;
+  private final long sellers;
 
   /** Who is named in the headline. */
   private final Set<String> headliners = new HashSet<>();
 
-  Reading(Lexicon lexicon, Classes classes, Matcher matcher) {
+  Reading(Lexicon lexicon, Classes classes, Matcher matcher, Map<Rule, Frame> frames) {
     this.lexicon = lexicon;
+    this.frames = frames;
+    this.sellers = classes.cloudCompany | classes.cloudUnit;
     this.classes = classes;
     this.matcher = matcher;
   }
@@ -39,18 +45,35 @@ final class Reading {
     }
     long item = headline.all | summary.all | body.all;
     List<Draft> drafts = new ArrayList<>();
-    headliners(day);
+    boolean clouds = (item & (classes.strongCloud | sellers)) != 0;
+    boolean begun = false;
     int zone = 0;
-    for (Passage passage : List.of(headline, summary, body)) {
+    for (Passage passage : passages) {
       int hit = 0;
       for (int number = 0; number < passage.tokens.sentences(); number++) {
         int to = passage.tokens.sentence(number + 1);
+        long words = 0;
+        boolean known = false;
         boolean anchored = false;
-        while (hit < passage.hits && passage.hitFrom[hit] < to) {
-          anchored |= passage.hitEntry[hit] instanceof Entry.Anchor;
-          hit++;
+        for (; hit < passage.hits && passage.hitFrom[hit] < to; hit++) {
+          if (!anchored && passage.hitEntry[hit] instanceof Entry.Anchor anchor) {
+            if (!known) {
+              words = passage.classes(passage.tokens.sentence(number), to);
+              known = true;
+            }
+            anchored =
+                Matcher.possible(anchor.rule(), words, item)
+                    && (frames.get(anchor.rule()).type == EventType.LITIGATION
+                        || (clouds
+                            && (passage != body
+                                || (words & (classes.strongCloud | sellers)) != 0)));
+          }
         }
         if (anchored) {
+          if (!begun) {
+            headliners(day);
+            begun = true;
+          }
           sentence(new Sentence(passage, number, lexicon, classes, day), item, zone, drafts);
         }
         zone++;
@@ -66,6 +89,7 @@ final class Reading {
         trim(draft);
         parties = Math.max(parties, fill(draft, day));
         roles(draft);
+        trim(draft);
         if (cloudScore(draft, parties) < 3) {
           continue;
         }
@@ -184,7 +208,7 @@ final class Reading {
       score -= 5;
     }
     score += (words & (classes.exclusive | classes.preferred)) != 0 ? 1 : 0;
-    score += named > 1 ? 1 : named == 1 ? 0 : -2;
+    score += named > 1 && parties > 1 ? 1 : named > 0 ? 0 : -2;
     score -= (words & classes.cloudDiscard) != 0 ? 3 : 0;
     return score;
   }
@@ -212,6 +236,7 @@ final class Reading {
               || mention.product()
               || mention.unlisted()
               || (mention.place() && mention.preposition >= 0)
+              || (mention.to < sentence.to && sentence.tokens.is(mention.to, Tokens.HAS_DIGIT))
               || mention.organisation.kind().equals("media")
               || mention.organisation.kind().equals("person")) {
             continue;
@@ -276,6 +301,7 @@ final class Reading {
                 (each.role == Role.PROVIDER && each.mention.place())
                     || (each.mention.organisation != null
                         && each.mention.organisation.kind().equals("person"))
+                    || (each.mention.unlisted() && each.name.length() < 3)
                     || (each.role == Role.CUSTOMER
                         && listed
                         && each.mention.unlisted()
@@ -302,7 +328,7 @@ final class Reading {
     for (Draft.Member member : draft.members.values()) {
       if (seller(member)) {
         sellers++;
-      } else {
+      } else if (!member.unnamed) {
         others++;
       }
     }
@@ -705,10 +731,21 @@ final class Reading {
       Mention mention = each.getKey();
       String key = Draft.key(mention, finding.sentence, lexicon.organisations());
       Draft.Member member = draft.members.get(key);
+      if (member != null && across(member, mention, finding)) {
+        key = mention.organisation.id() + "'";
+        member = draft.members.get(key);
+      }
       if (member != null) {
         continue;
       }
       if (!same && draft.has(each.getValue())) {
+        continue;
+      }
+      boolean complete =
+          draft.type == EventType.CLOUD_PARTNERSHIP
+              && draft.named() > 1
+              && finding.sentence.passage == body;
+      if (!same && complete) {
         continue;
       }
       draft.members.put(
@@ -720,6 +757,15 @@ final class Reading {
               finding.sentence,
               finding.frame.rule.id()));
     }
+  }
+
+  /** A parent that deals with its own unit is another party, not the same one named twice. */
+  private static boolean across(Draft.Member member, Mention mention, Finding finding) {
+    return member.sentence == finding.sentence
+        && mention.organisation != null
+        && !mention.organisation.id().equals(member.organisation)
+        && mention.group != member.mention.group
+        && finding.parties.containsKey(member.mention);
   }
 
   private String name(Mention mention, Sentence sentence) {

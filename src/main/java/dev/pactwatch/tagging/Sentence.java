@@ -110,25 +110,6 @@ final class Sentence {
         covered = end;
         Mention mention = new Mention(start, end, best.organisation(), best.alias(), false);
         mentions.add(mention);
-        mark(mention);
-      }
-    }
-  }
-
-  private void mark(Mention mention) {
-    List<String> sectors = mention.organisation.sectors();
-    boolean provider =
-        sectors.contains("data-centres")
-            || (!sectors.isEmpty()
-                && sectors.get(0).equals("cloud")
-                && !sectors.contains("software"));
-    if (provider) {
-      long bits = classes.cloudCompany;
-      if (mention.organisation.kind().equals("unit")) {
-        bits |= classes.cloudUnit;
-      }
-      for (int i = mention.from; i < mention.to; i++) {
-        passage.classes[i] |= bits;
       }
     }
   }
@@ -206,10 +187,14 @@ final class Sentence {
     if (before >= from && passage.is(before, classes.article)) {
       return false;
     }
+    boolean commanding = at == from && at + 1 < to && passage.is(at + 1, classes.article);
+    if (commanding) {
+      return false;
+    }
     if (!titleCase || before < from) {
       return true;
     }
-    return !"to".equals(folded(before))
+    return !folded(before).equals("to")
         && !passage.is(before, classes.auxiliary | classes.negation);
   }
 
@@ -386,6 +371,20 @@ final class Sentence {
     return false;
   }
 
+  /** True for a word that a rule knows as a verb, "leases", and that reads as one here. */
+  private boolean hasFinite(int token) {
+    for (int hit = passage.firstHit(token);
+        hit < passage.hits && passage.hitFrom[hit] == token;
+        hit++) {
+      if (passage.hitEntry[hit] instanceof Entry.Anchor anchor
+          && passage.hitTo[hit] == token + 1
+          && anchor.forms() == Lexicon.THIRD) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean ends(int token, String suffix) {
     int n = tokens.length(token);
     if (n < suffix.length()) {
@@ -410,7 +409,9 @@ final class Sentence {
         && tokens.is(start, Tokens.ALL_CAPITALS)) {
       return false;
     }
-    if (end - start == 1 && start > from && tokens.is(start - 1, Tokens.CAPITAL) && plain(start)) {
+    if (end - start == 1
+        && plain(start)
+        && !tokens.is(start, Tokens.INNER_CAPITAL | Tokens.ALL_CAPITALS)) {
       return false;
     }
     if ((end - start == 1 && sumOfMoney(start))
@@ -498,6 +499,9 @@ final class Sentence {
 
   /** True where a noun of these classes follows, over at most two words that describe it. */
   private boolean headed(int after, long heads) {
+    if (after < to && hasFinite(after)) {
+      return false;
+    }
     for (int i = after; i < Math.min(to, after + 3); i++) {
       if ((tokens.is(i, Tokens.SIGN) && tokens.first(i) != '-')
           || (mentionAt(i) != null && !mentionAt(i).unnamed)) {
@@ -672,7 +676,10 @@ final class Sentence {
       char c = tokens.first(token);
       return c == ';' || c == ':' || c == '\u2014' || c == '|' || c == '?' || c == '(';
     }
-    if (folded(token).equals("as") && token + 1 < to) {
+    if (tokens.length(token) == 2
+        && tokens.first(token) == 'a'
+        && tokens.last(token) == 's'
+        && token + 1 < to) {
       long role =
           classes.article
               | classes.exclusive

@@ -31,7 +31,8 @@ public final class Tagger {
       frames.put(rule, new Frame(rule, lexicon));
     }
     this.matcher = new Matcher(lexicon, classes, frames);
-    this.readings = ThreadLocal.withInitial(() -> new Reading(this.lexicon, classes, matcher));
+    this.readings =
+        ThreadLocal.withInitial(() -> new Reading(this.lexicon, classes, matcher, frames));
   }
 
   /** The lexicon in use. */

@@ -8,13 +8,29 @@ import java.text.Normalizer;
  */
 public final class Fold {
 
+  /** A letter. */
+  static final int LETTER = 1;
+
+  /** A digit from 0 to 9. */
+  static final int DIGIT = 2;
+
+  /** A capital letter. */
+  static final int UPPER = 4;
+
   private static final char[] LATIN = new char[0x250];
+  private static final byte[] TYPES = new byte[0x250];
 
   static {
     for (char c = 0; c < LATIN.length; c++) {
       String parts = Normalizer.normalize(String.valueOf(c), Normalizer.Form.NFD);
       char base = parts.charAt(0) < 0x80 ? parts.charAt(0) : c;
       LATIN[c] = Character.toLowerCase(base);
+    }
+    for (char c = 0; c < TYPES.length; c++) {
+      int type = Character.isLetter(c) ? LETTER : 0;
+      type |= c >= '0' && c <= '9' ? DIGIT : 0;
+      type |= Character.isUpperCase(c) ? UPPER : 0;
+      TYPES[c] = (byte) type;
     }
     LATIN['\u00A0'] = ' ';
     LATIN['\u00AD'] = '-';
@@ -34,6 +50,14 @@ public final class Fold {
   /** The folded form of one character. */
   public static char of(char c) {
     return c < LATIN.length ? LATIN[c] : rare(c);
+  }
+
+  /** {@link #LETTER}, {@link #DIGIT} and {@link #UPPER} of a source character, combined. */
+  static int type(char c) {
+    if (c < TYPES.length) {
+      return TYPES[c];
+    }
+    return (Character.isLetter(c) ? LETTER : 0) | (Character.isUpperCase(c) ? UPPER : 0);
   }
 
   /** The folded form of a text, of the same length. */

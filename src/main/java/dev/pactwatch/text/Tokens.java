@@ -66,14 +66,22 @@ public final class Tokens {
     boolean line = false;
     while (at < length) {
       char c = folded[at];
-      if (c <= ' ' || Character.isWhitespace(c)) {
+      if (c <= ' ' || (c >= 0x80 && Character.isWhitespace(c))) {
         line |= c == '\n';
         glued = false;
         at++;
         continue;
       }
-      int to = Character.isLetter(c) ? wordEnd(at) : isDigit(c) ? numberEnd(at) : signEnd(at, c);
-      add(at, to, (glued ? GLUED : 0) | (line || size == 0 ? NEW_LINE : 0), vocabulary);
+      int bits = (glued ? GLUED : 0) | (line || size == 0 ? NEW_LINE : 0);
+      int type = Fold.type(c);
+      int to = (type & Fold.LETTER) != 0 ? plainWord(at, bits, vocabulary) : -1;
+      if (to < 0) {
+        to =
+            (type & Fold.LETTER) != 0
+                ? wordEnd(at)
+                : (type & Fold.DIGIT) != 0 ? numberEnd(at) : signEnd(at, c);
+        add(at, to, bits, vocabulary);
+      }
       glued = true;
       line = false;
       at = to;
@@ -212,7 +220,45 @@ public final class Tokens {
     return steps;
   }
 
-  private void add(int from, int to, int bits, Vocabulary vocabulary) {
+  /** Adds a word of letters and digits alone, and tells where it ends; -1 for any other word. */
+  private int plainWord(int from, int bits, Vocabulary vocabulary) {
+    long hash = Vocabulary.SEED;
+    int capitals = 0;
+    int digits = 0;
+    int at = from;
+    int n = length;
+    char[] written = source;
+    char[] compared = folded;
+    while (at < n) {
+      int type = Fold.type(written[at]);
+      if (type == 0) {
+        break;
+      }
+      capitals += type >> 2;
+      digits += (type >> 1) & 1;
+      hash = (hash ^ compared[at]) * Vocabulary.PRIME;
+      at++;
+    }
+    if (at < n && (compared[at] == '.' || compared[at] == '&' || compared[at] == '\'')) {
+      return -1;
+    }
+    room();
+    int letters = at - from - digits;
+    boolean capital = (Fold.type(written[from]) & Fold.UPPER) != 0;
+    bits |= WORD | (capital ? CAPITAL : 0) | (digits > 0 ? HAS_DIGIT : 0);
+    if (capitals == letters && letters > 1) {
+      bits |= ALL_CAPITALS;
+    } else if (capitals > (capital ? 1 : 0)) {
+      bits |= INNER_CAPITAL;
+    }
+    start[size] = from;
+    end[size] = at;
+    word[size] = vocabulary.find(compared, from, at, hash);
+    flags[size++] = bits;
+    return at;
+  }
+
+  private void room() {
     if (size == start.length) {
       int more = size * 2;
       start = Arrays.copyOf(start, more);
@@ -220,6 +266,10 @@ public final class Tokens {
       word = Arrays.copyOf(word, more);
       flags = Arrays.copyOf(flags, more);
     }
+  }
+
+  private void add(int from, int to, int bits, Vocabulary vocabulary) {
+    room();
     char c = folded[from];
     int kind = Character.isLetter(c) ? WORD : isDigit(c) ? NUMBER : SIGN;
     start[size] = from;

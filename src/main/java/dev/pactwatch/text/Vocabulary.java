@@ -10,11 +10,14 @@ import java.util.Arrays;
  */
 public final class Vocabulary {
 
-  private static final long SEED = 0xcbf29ce484222325L;
-  private static final long PRIME = 0x9E3779B97F4A7C15L;
+  private static final long ID = (1L << 24) - 1;
+  private static final long HASH = ~ID;
+  static final long SEED = 0xcbf29ce484222325L;
+  static final long PRIME = 0x9E3779B97F4A7C15L;
 
-  private long[] hashes = new long[1 << 12];
-  private int[] ids = new int[1 << 12];
+  /** Upper 40 bits of the hash and, below them, the id plus one; 0 for an empty slot. */
+  private long[] table = new long[1 << 12];
+
   private char[][] words = new char[1 << 11][];
   private int size;
 
@@ -36,8 +39,11 @@ public final class Vocabulary {
     if (found >= 0) {
       return found;
     }
-    if (size * 2 >= ids.length) {
+    if (size * 4 >= table.length) {
       grow();
+    }
+    if (size >= ID - 1) {
+      throw new IllegalStateException("more than " + (ID - 1) + " words");
     }
     if (size == words.length) {
       words = Arrays.copyOf(words, size * 2);
@@ -55,18 +61,35 @@ public final class Vocabulary {
 
   /** The id of the folded characters in this range, or -1. */
   int find(char[] chars, int from, int to, long hash) {
-    int mask = ids.length - 1;
+    long[] slots = table;
+    int mask = slots.length - 1;
     int slot = slot(hash, mask);
-    while (ids[slot] != 0) {
-      if (hashes[slot] == hash) {
-        char[] word = words[ids[slot] - 1];
-        if (Arrays.equals(word, 0, word.length, chars, from, to)) {
-          return ids[slot] - 1;
+    long entry = slots[slot];
+    while (entry != 0) {
+      if (((entry ^ hash) & HASH) == 0) {
+        int id = (int) (entry & ID) - 1;
+        char[] word = words[id];
+        if (same(word, chars, from, to)) {
+          return id;
         }
       }
       slot = (slot + 1) & mask;
+      entry = slots[slot];
     }
     return -1;
+  }
+
+  /** Plain loop: words are too short for the vectorised comparison to pay. */
+  private static boolean same(char[] word, char[] chars, int from, int to) {
+    if (word.length != to - from) {
+      return false;
+    }
+    for (int i = 0; i < word.length; i++) {
+      if (word[i] != chars[from + i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static long hash(char[] chars, int from, int to) {
@@ -78,24 +101,22 @@ public final class Vocabulary {
   }
 
   private static int slot(long hash, int mask) {
-    return (int) (hash >>> 32) & mask;
+    return (int) (hash >>> 40) & mask;
   }
 
   private void grow() {
-    hashes = new long[hashes.length * 2];
-    ids = new int[ids.length * 2];
+    table = new long[table.length * 2];
     for (int id = 0; id < size; id++) {
       put(hash(words[id], 0, words[id].length), id);
     }
   }
 
   private void put(long hash, int id) {
-    int mask = ids.length - 1;
+    int mask = table.length - 1;
     int slot = slot(hash, mask);
-    while (ids[slot] != 0) {
+    while (table[slot] != 0) {
       slot = (slot + 1) & mask;
     }
-    hashes[slot] = hash;
-    ids[slot] = id + 1;
+    table[slot] = (hash & HASH) | (id + 1);
   }
 }
