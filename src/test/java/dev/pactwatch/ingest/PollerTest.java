@@ -206,6 +206,7 @@ class PollerTest {
     clock.forward(Duration.ofHours(1));
 
     eventually(() -> assertThat(asked("/other")).isEqualTo(1));
+    eventually(() -> assertThat(poller.states()).containsKey(gone));
     eventually(() -> assertThat(poller.states().get(gone).retired()).isNotNull());
   }
 
@@ -213,9 +214,11 @@ class PollerTest {
   void aRetiredFeedIsAskedAgainOnlyWhenSomebodyWants() {
     String gone = listed("/gone");
     Poller poller = started(SETTINGS);
+    eventually(() -> assertThat(poller.states()).containsKey(gone));
     eventually(() -> assertThat(poller.states().get(gone).retired()).isNotNull());
     clock.forward(Duration.ofDays(3));
     String good = listed("/good");
+    eventually(() -> assertThat(poller.states()).containsKey(good));
     eventually(() -> assertThat(poller.states().get(good).lastPoll()).isNotNull());
     assertThat(asked("/gone")).isEqualTo(1);
 
