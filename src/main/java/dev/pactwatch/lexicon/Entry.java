@@ -20,6 +20,10 @@ public sealed interface Entry {
    */
   record Anchor(Rule rule, int forms) implements Entry {}
 
-  /** The phrase tells what is bought. */
-  record Topic(String topic, int weight) implements Entry {}
+  /**
+   * The phrase tells what is bought.
+   *
+   * @param rank the lower one wins
+   */
+  record Topic(String topic, int rank) implements Entry {}
 }

@@ -57,9 +57,8 @@ public final class Lexicon {
     this.currencies = Map.copyOf(reader.currencies);
     this.magnitudes = Map.copyOf(reader.magnitudes);
     this.abbreviations = new boolean[vocabulary.size()];
-    long abbreviation = classNames.getOrDefault("abbreviation", 0L);
-    for (int word = 0; word < abbreviations.length; word++) {
-      abbreviations[word] = (classes[word] & abbreviation) != 0;
+    for (int word : reader.abbreviations) {
+      abbreviations[word] = true;
     }
   }
 

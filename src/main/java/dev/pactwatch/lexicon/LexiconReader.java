@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +28,15 @@ import java.util.stream.Stream;
 final class LexiconReader {
 
   private static final Set<String> SECTIONS =
-      Set.of("classes", "irregular", "ordinary", "currencies", "magnitudes", "topics", "rules");
+      Set.of(
+          "classes",
+          "irregular",
+          "ordinary",
+          "abbreviations",
+          "currencies",
+          "magnitudes",
+          "topics",
+          "rules");
   private static final Set<String> RULE_FIELDS =
       Set.of(
           "id",
@@ -75,6 +84,7 @@ final class LexiconReader {
   final List<Entry> entries = new ArrayList<>();
   final Map<String, Long> classNames = new LinkedHashMap<>();
   final List<Rule> rules = new ArrayList<>();
+  final Set<Integer> abbreviations = new HashSet<>();
   final Map<String, String> currencies = new HashMap<>();
   final Map<String, BigDecimal> magnitudes = new HashMap<>();
   long[] wordClasses = new long[1 << 12];
@@ -83,6 +93,7 @@ final class LexiconReader {
   private final Inflection inflection = new Inflection(irregular);
   private final Tokens tokens = new Tokens();
   private final Vocabulary none = new Vocabulary();
+  private int topics;
   private final Map<String, Rule> ruleIds = new HashMap<>();
 
   private LexiconReader() {}
@@ -158,6 +169,11 @@ final class LexiconReader {
     }
     for (Map<String, Yaml> file : files) {
       section(file, "classes").forEach(this::words);
+      if (file.containsKey("abbreviations")) {
+        for (String word : file.get("abbreviations").texts()) {
+          abbreviations.add(vocabulary.add(Fold.of(word)));
+        }
+      }
       section(file, "currencies").forEach(this::currency);
       section(file, "magnitudes").forEach((word, by) -> magnitudes.put(Fold.of(word), by.number()));
       section(file, "topics").forEach(this::topic);
@@ -240,8 +256,9 @@ final class LexiconReader {
   }
 
   private void topic(String topic, Yaml list) {
+    int rank = topics++;
     for (Yaml item : list.list()) {
-      forms(item).keySet().forEach(phrase -> add(ids(phrase), new Entry.Topic(topic, 1), item));
+      forms(item).keySet().forEach(phrase -> add(ids(phrase), new Entry.Topic(topic, rank), item));
     }
   }
 

@@ -36,6 +36,7 @@ final class Classes {
   final long never;
   final long quote;
   final long dealObject;
+  final long carry;
   final long resale;
   final long landlord;
   final long neocloud;
@@ -91,6 +92,7 @@ final class Classes {
     landlord = lexicon.bit("landlord");
     neocloud = lexicon.bit("neocloud");
     resale = lexicon.bit("resale");
+    carry = lexicon.bit("carry");
     dealObject = lexicon.bit("deal");
   }
 }

@@ -48,6 +48,7 @@ final class Draft {
   String product;
   Span productSpan;
   String topic;
+  int topicRank = Integer.MAX_VALUE;
   Span topicSpan;
   boolean background;
   Span backgroundSpan;

@@ -45,11 +45,13 @@ public record Explanation(
   public static final class Explainer {
     private final Lexicon lexicon;
     private final Tagger tagger;
+    private final Matcher matcher;
     private final Passage passage = new Passage("headline");
 
     public Explainer(Lexicon lexicon) {
       this.lexicon = lexicon;
       this.tagger = new Tagger(lexicon);
+      this.matcher = tagger.matcher();
     }
 
     /** Explains a text as if it were a headline. */
@@ -67,13 +69,13 @@ public record Explanation(
           if (passage.hitEntry[hit] instanceof Entry.Anchor anchor) {
             anchored = true;
             String words = passage.tokens.text(passage.hitFrom[hit], passage.hitTo[hit]);
-            String reason = tagger.matcher().objection(sentence, anchor, hit, passage.all);
+            String reason = matcher.objection(sentence, anchor, hit, passage.all);
             if (reason != null) {
               almost.add(new Almost(anchor.rule().id(), words, reason));
             }
           }
         }
-        for (Finding finding : tagger.matcher().match(sentence, passage.all)) {
+        for (Finding finding : matcher.match(sentence, passage.all)) {
           fired.add(fired(finding));
         }
         for (Mention mention : sentence.mentions) {
@@ -89,7 +91,7 @@ public record Explanation(
       passage.read(text, lexicon);
       for (int number = 0; number < passage.tokens.sentences(); number++) {
         Sentence sentence = tagger.sentence(passage, number, null);
-        for (Finding finding : tagger.matcher().match(sentence, passage.all)) {
+        for (Finding finding : matcher.match(sentence, passage.all)) {
           if (finding.frame.rule.id().equals(rule.id()) && !finding.negated) {
             return true;
           }

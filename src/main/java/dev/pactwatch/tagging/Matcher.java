@@ -5,8 +5,10 @@ import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.lexicon.Rule;
 import dev.pactwatch.text.Tokens;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Applies the rules to one sentence: which fire, and who stands in their places. */
 final class Matcher {
@@ -20,6 +22,10 @@ final class Matcher {
   private final Classes classes;
   private final Map<Rule, Frame> frames;
   private final int by;
+
+  /** Groups of names that an earlier verb of the sentence took as its object. */
+  private final Set<Integer> objects = new HashSet<>();
+
   private final int infinitive;
 
   Matcher(Lexicon lexicon, Classes classes, Map<Rule, Frame> frames) {
@@ -43,6 +49,7 @@ final class Matcher {
 
   List<Finding> match(Sentence sentence, long item) {
     List<Finding> findings = new ArrayList<>();
+    objects.clear();
     Passage passage = sentence.passage;
     for (int hit = passage.firstHit(sentence.from);
         hit < passage.hits && passage.hitFrom[hit] < sentence.to;
@@ -120,12 +127,22 @@ final class Matcher {
                     : prepositional(sentence, slot.word(), to, end);
           };
       if (found != null) {
+        boolean receives =
+            slot.place() == Frame.Place.MODIFIER && role == Role.DEFENDANT && found.authority();
+        if (receives) {
+          continue;
+        }
+        if (slot.place() == Frame.Place.OBJECT && !passive && !rule.fallback()) {
+          objects.add(found.group);
+        }
         boolean describes = slot.place() == Frame.Place.MODIFIER && role == Role.PARTY;
         assign(finding, found, describes ? side(found) : role);
       }
     }
-    boolean gerund = forms == Lexicon.ING && frame.type == EventType.CLOUD_PARTNERSHIP;
-    if (gerund && subject(sentence, sentence.from, from) == null) {
+    boolean gerund = forms == Lexicon.ING || ((forms & Lexicon.BASE) != 0 && from == sentence.from);
+    if (gerund
+        && frame.type == EventType.CLOUD_PARTNERSHIP
+        && subject(sentence, sentence.from, from) == null) {
       return null;
     }
     Role outer = frame.role(Frame.Place.OUTER);
@@ -280,7 +297,7 @@ final class Matcher {
         return true;
       }
     }
-    if ((forms & Lexicon.BASE) != 0) {
+    if ((forms & Lexicon.BASE) != 0 || ((forms & Lexicon.PAST) != 0 && to - from > 1)) {
       return false;
     }
     if ((forms & Lexicon.PAST) == 0) {
@@ -331,7 +348,9 @@ final class Matcher {
         if (first == null) {
           first = mention;
         }
-        best = mention;
+        if (best == null || !objects.contains(mention.group)) {
+          best = mention;
+        }
       }
     }
     boolean resumed = before > start && sentence.tokens.first(before - 1) == ',';
@@ -440,7 +459,7 @@ final class Matcher {
     return null;
   }
 
-  /** An unlisted name in capitals before "contract": a programme such as JEDI, no party. */
+  /** An unlisted name in capitals before "contract": a programme, no party. */
   static boolean programme(Sentence sentence, Mention mention) {
     return mention.unlisted()
         && (mention.ofDeal || mention.attributive)

@@ -16,7 +16,7 @@ final class Mention {
   /** Followed by a possessive. */
   boolean possessive;
 
-  /** Describes the noun that follows: "Apple workers". */
+  /** Describes the noun that follows: "Acme workers". */
   boolean modifier;
 
   /** Stands before a noun that it describes: "the Globex lawsuit". */
@@ -28,7 +28,7 @@ final class Mention {
   /** Stands before "contract" or "cloud", which it describes: "the Globex contract". */
   boolean ofDeal;
 
-  /** Explains the name before it: "Amazon's cloud unit" after "AWS". */
+  /** Explains the name before it: "Acme's cloud unit" after "Globex". */
   boolean dropped;
 
   /** Word id of the preposition before its group, -1 for none. */

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ final class Reading {
 
   private final Lexicon lexicon;
   private final Classes classes;
+  private final Products products;
   private final Matcher matcher;
   private final Passage headline = new Passage("headline");
   private final Passage summary = new Passage("summary");
@@ -33,6 +35,7 @@ final class Reading {
     this.frames = frames;
     this.sellers = classes.cloudCompany | classes.cloudUnit;
     this.classes = classes;
+    this.products = new Products(classes);
     this.matcher = matcher;
   }
 
@@ -102,6 +105,9 @@ final class Reading {
                 || (draft.named() == 0 && draft.first.sentence.passage != headline))) {
           continue;
         }
+      }
+      if (draft.type == EventType.CLOUD_PARTNERSHIP) {
+        product(draft);
       }
       Event event = event(draft);
       if (event != null) {
@@ -203,6 +209,8 @@ final class Reading {
                     each.role == Role.CUSTOMER
                         && each.organisation != null
                         && !seller(each)
+                        && !each.mention.attributive
+                        && !each.mention.ofDeal
                         && !each.mention.authority()
                         && each.sentence.passage == headline)) {
       score -= 5;
@@ -308,6 +316,40 @@ final class Reading {
                         && each.mention.group != customers));
   }
 
+  /**
+   * What the deal is for: a programme, a product of the customer, or what the cloud is to carry.
+   */
+  private void product(Draft draft) {
+    Set<Sentence> read = new LinkedHashSet<>();
+    for (Finding finding : draft.findings) {
+      read.add(finding.sentence);
+    }
+    for (Sentence sentence : read) {
+      for (Mention mention : sentence.mentions) {
+        String key = Draft.key(mention, sentence, lexicon.organisations());
+        boolean party = draft.members.containsKey(key);
+        boolean own = mention.product() && party && !sells(sentence.passage, mention);
+        boolean carried =
+            !party
+                && !mention.unnamed
+                && !mention.modifier
+                && (Matcher.programme(sentence, mention) || carried(sentence, mention));
+        if (own || carried) {
+          draft.product = sentence.tokens.text(mention.from, mention.to);
+          draft.productSpan = new Draft.Span(sentence.passage, mention.from, mention.to, null);
+          return;
+        }
+      }
+    }
+  }
+
+  /** "to carry X", "for X": after "for" only a name that no list holds. */
+  private boolean carried(Sentence sentence, Mention mention) {
+    int before = mention.from - 1;
+    return sentence.passage.is(before, classes.carry)
+        && (mention.unlisted() || !sentence.passage.is(before, classes.preposition));
+  }
+
   private boolean sells(Passage passage, Mention mention) {
     return (passage.classes(mention.from, mention.to) & (classes.cloudCompany | classes.cloudUnit))
         != 0;
@@ -316,7 +358,9 @@ final class Reading {
   /** Those who let halls supply those who rent out machines, and these the big clouds. */
   private int rank(Draft.Member member) {
     long bits = member.sentence.passage.classes(member.mention.from, member.mention.to);
-    return (bits & classes.landlord) != 0 ? 3 : (bits & classes.neocloud) != 0 ? 2 : 1;
+    return (bits & classes.landlord) != 0
+        ? 3
+        : (bits & classes.neocloud) != 0 ? 2 : (bits & classes.cloudUnit) != 0 ? 1 : 0;
   }
 
   /**
@@ -336,6 +380,9 @@ final class Reading {
     boolean mutual = draft.first.frame.rule.mutual();
     boolean resold = (draft.first.sentence.all() & classes.resale) != 0;
     if (mutual && draft.members.values().stream().allMatch(each -> each.role == Role.PARTNER)) {
+      for (Draft.Member member : draft.members.values()) {
+        member.role = unit(member) ? Role.PROVIDER : Role.PARTNER;
+      }
       return;
     }
     if (told && !draft.has(Role.CUSTOMER) && !draft.has(Role.PARTNER)) {
@@ -345,7 +392,7 @@ final class Reading {
     }
     if (sellers > 1 && others == 0 && !draft.first.frame.rule.sure()) {
       int highest = 0;
-      int lowest = 4;
+      int lowest = Integer.MAX_VALUE;
       for (Draft.Member member : draft.members.values()) {
         highest = Math.max(highest, rank(member));
         lowest = Math.min(lowest, rank(member));
@@ -362,7 +409,7 @@ final class Reading {
           member.role = seller(member) ? Role.PROVIDER : resold ? Role.PARTNER : Role.CUSTOMER;
         } else if (draft.has(Role.PROVIDER) != draft.has(Role.CUSTOMER)) {
           member.role = draft.has(Role.PROVIDER) ? Role.CUSTOMER : Role.PROVIDER;
-        } else if (draft.members.size() == 1) {
+        } else if (draft.named() == 1 && !member.unnamed) {
           member.role = seller(member) ? Role.PROVIDER : Role.CUSTOMER;
         }
       }
@@ -531,6 +578,7 @@ final class Reading {
 
   private void sentence(Sentence sentence, long item, int zone, List<Draft> drafts) {
     List<Finding> findings = matcher.match(sentence, item);
+    overDeal(findings);
     for (EventType type : EventType.values()) {
       List<Finding> own = new ArrayList<>();
       for (Finding finding : findings) {
@@ -552,6 +600,41 @@ final class Reading {
         }
       }
     }
+  }
+
+  /** "X sues Y and Z over their cloud deal": who sues is no party of the deal. */
+  private void overDeal(List<Finding> findings) {
+    Set<String> plaintiffs = new HashSet<>();
+    Set<String> defendants = new HashSet<>();
+    for (Finding finding : findings) {
+      if (finding.frame.type == EventType.LITIGATION && !finding.negated) {
+        finding.parties.forEach(
+            (mention, role) -> {
+              Set<String> side =
+                  role == Role.PLAINTIFF ? plaintiffs : role == Role.DEFENDANT ? defendants : null;
+              if (side != null && !mention.unnamed) {
+                side.add(Draft.key(mention, finding.sentence, lexicon.organisations()));
+              }
+            });
+      }
+    }
+    if (plaintiffs.isEmpty() || defendants.size() < 2) {
+      return;
+    }
+    findings.removeIf(
+        finding -> {
+          if (finding.frame.type == EventType.CLOUD_PARTNERSHIP) {
+            finding
+                .parties
+                .keySet()
+                .removeIf(
+                    mention ->
+                        plaintiffs.contains(
+                            Draft.key(mention, finding.sentence, lexicon.organisations())));
+            return finding.parties.isEmpty();
+          }
+          return false;
+        });
   }
 
   /** "X leaves Y and signs Z" is two events: what begins is told apart from what ends. */
@@ -736,6 +819,9 @@ final class Reading {
         member = draft.members.get(key);
       }
       if (member != null) {
+        if (member.role == Role.PARTY && member.sentence == finding.sentence) {
+          member.role = each.getValue();
+        }
         continue;
       }
       if (!same && draft.has(each.getValue())) {
@@ -781,8 +867,8 @@ final class Reading {
     Tokens tokens = sentence.tokens;
     boolean suit = draft.type == EventType.LITIGATION;
     for (Money money : Money.in(tokens, sentence.from, sentence.to, lexicon)) {
-      int from = Math.max(sentence.from, money.from() - 6);
-      int to = Math.min(sentence.to, money.to() + 6);
+      int from = Math.max(sentence.from, money.from() - 8);
+      int to = Math.min(sentence.to, money.to() + (suit ? 6 : 4));
       boolean overYears =
           (sentence.passage.classes(money.to(), Math.min(sentence.to, money.to() + 8))
                   & classes.duration)
@@ -809,7 +895,7 @@ final class Reading {
     }
   }
 
-  /** Exclusivity and topic, from the sentences that report the event. */
+  /** Exclusivity, topic and product, from the sentences that report the event. */
   private void attributes(Draft draft, Sentence sentence) {
     if (draft.type != EventType.CLOUD_PARTNERSHIP) {
       return;
@@ -823,12 +909,18 @@ final class Reading {
       }
     }
     for (int hit = passage.firstHit(sentence.from);
-        draft.topic == null && hit < passage.hits && passage.hitFrom[hit] < sentence.to;
+        hit < passage.hits && passage.hitFrom[hit] < sentence.to;
         hit++) {
-      if (passage.hitEntry[hit] instanceof Entry.Topic topic) {
+      if (passage.hitEntry[hit] instanceof Entry.Topic topic && topic.rank() < draft.topicRank) {
+        draft.topicRank = topic.rank();
         draft.topic = topic.topic();
         draft.topicSpan = new Draft.Span(passage, passage.hitFrom[hit], passage.hitTo[hit], null);
       }
+    }
+    Products.Name product = draft.product == null ? products.in(sentence) : null;
+    if (product != null) {
+      draft.product = passage.tokens.text(product.from(), product.to());
+      draft.productSpan = new Draft.Span(passage, product.from(), product.to(), null);
     }
   }
 

@@ -411,6 +411,7 @@ final class Sentence {
     }
     if (end - start == 1
         && plain(start)
+        && (titleCase || !passage.is(start - 1, classes.carry))
         && !tokens.is(start, Tokens.INNER_CAPITAL | Tokens.ALL_CAPITALS)) {
       return false;
     }
@@ -457,7 +458,7 @@ final class Sentence {
       }
       Mention following = k + 1 < mentions.size() ? mentions.get(k + 1) : null;
       if (following != null && !following.unnamed && mention.possessive) {
-        // "Amazon's Audible": the owned name is meant
+        // "Acme's Globex": the owned name is meant
         if (onlyDescribes(after, following.from)) {
           mention.dropped = true;
         }
@@ -472,7 +473,8 @@ final class Sentence {
         mention.attributive = headed(after, classes.nounHead | classes.feud);
         mention.ofDeal = headed(after, classes.dealObject | classes.strongCloud | classes.unit);
       }
-      if (mention.place() && mention.possessive) {
+      boolean ofCourt = headed(after, classes.court) && (mention.authority() || mention.place());
+      if ((mention.place() && mention.possessive) || ofCourt) {
         mention.dropped = true;
       }
       if (mention.from > from

@@ -1,8 +1,6 @@
 package dev.pactwatch.tagging;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pactwatch.json.Json;
 import java.io.IOException;
 import java.time.LocalDate;
@@ -24,6 +22,8 @@ public final class TagJson {
    * @param body may be null
    */
   public record Item(String id, LocalDate date, String title, String description, String body) {}
+
+  private record Line(String id, List<Event> events) {}
 
   /**
    * Reads {@code {"id", "date", "title", "description", "body"}}; other fields are ignored.
@@ -54,13 +54,7 @@ public final class TagJson {
 
   /** {@code {"id": ..., "events": [...]}} without a line end. */
   public static String write(String id, List<Event> events) {
-    ObjectNode line = Json.mapper().createObjectNode();
-    line.put("id", id);
-    ArrayNode array = line.putArray("events");
-    for (Event event : events) {
-      array.add(Json.mapper().<JsonNode>valueToTree(event));
-    }
-    return Json.write(line);
+    return Json.write(new Line(id, events));
   }
 
   private static LocalDate date(String text) {

@@ -18,7 +18,6 @@ public final class Tagger {
   private final Lexicon lexicon;
   private final Classes classes;
   private final Map<Rule, Frame> frames = new IdentityHashMap<>();
-  private final Matcher matcher;
   private final ThreadLocal<Reading> readings;
 
   /**
@@ -30,9 +29,8 @@ public final class Tagger {
     for (Rule rule : lexicon.rules()) {
       frames.put(rule, new Frame(rule, lexicon));
     }
-    this.matcher = new Matcher(lexicon, classes, frames);
     this.readings =
-        ThreadLocal.withInitial(() -> new Reading(this.lexicon, classes, matcher, frames));
+        ThreadLocal.withInitial(() -> new Reading(this.lexicon, classes, matcher(), frames));
   }
 
   /** The lexicon in use. */
@@ -56,8 +54,9 @@ public final class Tagger {
     return new Sentence(passage, number, lexicon, classes, day);
   }
 
+  /** A new one each time: it is not safe for use by several threads. */
   Matcher matcher() {
-    return matcher;
+    return new Matcher(lexicon, classes, frames);
   }
 
   /** The events of an article. */

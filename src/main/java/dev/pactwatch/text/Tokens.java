@@ -15,7 +15,7 @@ public final class Tokens {
   /** Two or more letters, all capitals. */
   public static final int ALL_CAPITALS = 1 << 1;
 
-  /** A capital after the first letter that is not all capitals: {@code eBay}, {@code OpenAI}. */
+  /** A capital after the first letter that is not all capitals: {@code aCme}, {@code AcMe}. */
   public static final int INNER_CAPITAL = 1 << 2;
 
   /** Holds letters. */
@@ -109,6 +109,9 @@ public final class Tokens {
   }
 
   private boolean endsBefore(int i, boolean[] abbreviation) {
+    if ((flags[i - 1] & (SIGN | FIRST)) == (SIGN | FIRST)) {
+      return false;
+    }
     int last = i - 1;
     while (last > 0 && closes(folded[start[last]]) && (flags[last] & SIGN) != 0) {
       last--;
@@ -348,7 +351,7 @@ public final class Tokens {
     return initials && at < length && folded[at] == '.' ? at + 1 : at;
   }
 
-  /** {@code U.S}, {@code amazon.com}, {@code character.ai}; not two sentences without a space. */
+  /** {@code U.S}, {@code acme.com}, {@code acme.ai}; not two sentences without a space. */
   private boolean joinsByDot(int from, int dot, int run) {
     if (run > 4) {
       return false;

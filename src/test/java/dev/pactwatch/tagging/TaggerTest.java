@@ -1,0 +1,213 @@
+package dev.pactwatch.tagging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pactwatch.lexicon.Lexicon;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The lexicon that ships with the project, on texts of our own. */
+class TaggerTest {
+
+  private static final LocalDate DAY = LocalDate.of(2025, 11, 4);
+  private static Lexicon lexicon;
+  private static Tagger tagger;
+
+  @BeforeAll
+  static void loadTheShippedLexicon() {
+    lexicon = Lexicon.load(Path.of("config", "lexicon"));
+    tagger = new Tagger(lexicon);
+  }
+
+  @Test
+  void everyRuleHoldsItsExamples() {
+    assertThat(LexiconCheck.run(lexicon)).extracting(LexiconCheck.Failure::message).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Zibbo sues Quandle over trade secrets|filed|Zibbo=plaintiff Quandle=defendant
+          Quandle sued by Zibbo over trade secrets|filed|Quandle=defendant Zibbo=plaintiff
+          Zibbo files lawsuit against Quandle|filed|Zibbo=plaintiff Quandle=defendant
+          Quandle hit with lawsuit from Zibbo|filed|Quandle=defendant Zibbo=plaintiff
+          Zibbo takes Quandle to court|filed|Zibbo=plaintiff Quandle=defendant
+          Zibbo to sue Quandle over patents|threatened|Zibbo=plaintiff Quandle=defendant
+          Zibbo threatens to sue Quandle|threatened|Zibbo=plaintiff Quandle=defendant
+          Zibbo drops lawsuit against Quandle|dropped|Zibbo=plaintiff Quandle=defendant
+          Quandle settles lawsuit with Zibbo|settled|Quandle=defendant Zibbo=plaintiff
+          Judge dismisses Zibbo's lawsuit against Quandle|dismissed|Zibbo=plaintiff Quandle=defendant
+          Zibbo wins injunction against Quandle|ruled|Zibbo=plaintiff Quandle=defendant
+          """)
+  void suitsAreReadByVoiceAndPreposition(String headline, String status, String parties) {
+    Event event = only(headline, EventType.LITIGATION);
+
+    assertThat(event.status().label()).isEqualTo(status);
+    assertThat(roles(event)).containsExactlyInAnyOrder(parties.split(" "));
+    assertThat(event.parties()).allMatch(party -> Boolean.TRUE.equals(party.unlisted()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Zibbo has not sued Quandle
+          Zibbo begins trial of driverless van
+          Zibbo courts Quandle engineers
+          Quandle unveils phone with better camera
+          """)
+  void whatIsNoSuitIsNone(String headline) {
+    assertThat(tagger.tag(headline, null, null, DAY)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          OpenAI signs $38 billion cloud deal with AWS|agreed|openai=customer amazon-aws=provider|38000000000
+          Amazon and OpenAI ink $38bn compute agreement|agreed|openai=customer amazon-aws=provider|38000000000
+          Meta in talks with Oracle about cloud capacity|in-talks|meta=customer oracle=provider|
+          Meta signs with Oracle for cloud capacity|agreed|meta=customer oracle=provider|
+          OpenAI denies it will leave Azure|denied|openai=customer microsoft=provider|
+          OpenAI will leave Azure|ended|openai=customer microsoft=provider|
+          OpenAI signs $300 billion cloud deal with Oracle|agreed|openai=customer oracle=provider|300000000000
+          CoreWeave expands OpenAI contract by $4 billion|expanded|openai=customer coreweave=provider|4000000000
+          CoreWeave expands OpenAI contract by $6.5 billion|expanded|openai=customer coreweave=provider|6500000000
+          """)
+  void headlinesOfTheSameDealAgreeAndOthersDiffer(
+      String headline, String status, String parties, String amount) {
+    Event event = only(headline, EventType.CLOUD_PARTNERSHIP);
+
+    assertThat(event.status().label()).isEqualTo(status);
+    assertThat(groups(event)).containsExactlyInAnyOrder(parties.split(" "));
+    if (amount == null) {
+      assertThat(event.amount()).isNull();
+    } else {
+      assertThat(event.amount().value()).isEqualByComparingTo(new BigDecimal(amount));
+    }
+  }
+
+  @Test
+  void theFoundingStoryGivesTheThreatAndTheDealItIsAbout() {
+    List<Event> events =
+        tagger.tag(
+            "Microsoft mulls court action against OpenAI, Amazon over cloud pact",
+            null,
+            """
+            Microsoft is weighing whether to take OpenAI and Amazon to court over a cloud arrangement \
+            valued at about $50 billion that it believes runs counter to its own sole-supplier contract.
+
+            Under contracts signed last month, Amazon Web Services became the only outside cloud \
+            allowed to carry Frontier, the software OpenAI sells to firms that build and run AI agents.
+            """,
+            DAY);
+
+    Event suit = events.stream().filter(e -> e.type() == EventType.LITIGATION).findFirst().get();
+    assertThat(suit.status()).isEqualTo(Status.THREATENED);
+    assertThat(groups(suit))
+        .containsExactlyInAnyOrder(
+            "microsoft=plaintiff", "openai=defendant", "amazon-aws=defendant");
+    Event deal =
+        events.stream()
+            .filter(
+                e ->
+                    e.type() == EventType.CLOUD_PARTNERSHIP
+                        && groups(e).contains("amazon-aws=provider"))
+            .findFirst()
+            .get();
+    assertThat(deal.background()).isFalse();
+    assertThat(deal.status()).isEqualTo(Status.AGREED);
+    assertThat(groups(deal)).containsExactlyInAnyOrder("amazon-aws=provider", "openai=customer");
+    assertThat(deal.exclusivity()).isEqualTo(Exclusivity.EXCLUSIVE);
+    assertThat(deal.amount().value()).isEqualByComparingTo("50000000000");
+    assertThat(deal.product()).isEqualTo("Frontier");
+    assertThat(deal.topic()).isEqualTo("agent-platform");
+  }
+
+  @Test
+  void sameTextGivesTheSameEvents() {
+    String headline = "OpenAI signs $38 billion cloud deal with AWS";
+
+    assertThat(tagger.tag(headline, null, null, DAY))
+        .isEqualTo(new Tagger(lexicon).tag(headline, null, null, DAY));
+  }
+
+  @Test
+  void evidenceOfGeneratedTextsQuotesTheTextAndNothingThrows() {
+    Random random = new Random(5);
+    String[] words =
+        ("Microsoft|OpenAI|AWS|Zibbo|sues|sued by|lawsuit against|settles|judge dismisses|cloud"
+                + " deal with|picks|to run on|$38bn|€2 billion|exclusive|not|,|and|'s|(|\"|. |;|:|\n|&amp;|&#x27;s"
+                + "|the ChatGPT maker|\u2019s|\uD83D\uDE00|over|after|in talks with|Inc.|v.|1.5|\u0000")
+            .split("\\|");
+    int seen = 0;
+    for (int round = 0; round < 2_000; round++) {
+      String headline = text(random, words, 12);
+      String summary = random.nextBoolean() ? null : text(random, words, 40);
+      String body = random.nextInt(3) > 0 ? null : text(random, words, 200);
+      for (Event event : tagger.tag(headline, summary, body, DAY)) {
+        for (Evidence evidence : event.evidence()) {
+          String field =
+              switch (evidence.field()) {
+                case "headline" -> headline;
+                case "summary" -> summary;
+                default -> body;
+              };
+          assertThat(field.substring(evidence.start(), evidence.end())).isEqualTo(evidence.text());
+          seen++;
+        }
+        Set<String> of = new TreeSet<>(event.evidence().stream().map(Evidence::of).toList());
+        assertThat(of).contains("type", "status", "sentence");
+        for (int i = 0; i < event.parties().size(); i++) {
+          assertThat(of).contains("parties[" + i + "]");
+        }
+        assertThat(event.amount() == null).isEqualTo(!of.contains("amount"));
+      }
+    }
+    assertThat(seen).isGreaterThan(1_000);
+  }
+
+  private static String text(Random random, String[] words, int most) {
+    StringBuilder text = new StringBuilder();
+    int n = 1 + random.nextInt(most);
+    for (int i = 0; i < n; i++) {
+      text.append(words[random.nextInt(words.length)]).append(random.nextInt(5) > 0 ? " " : "");
+    }
+    return text.toString();
+  }
+
+  private static Event only(String headline, EventType type) {
+    List<Event> events =
+        tagger.tag(headline, null, null, DAY).stream().filter(e -> e.type() == type).toList();
+    assertThat(events).as(headline).hasSize(1);
+    return events.get(0);
+  }
+
+  private static List<String> roles(Event event) {
+    List<String> roles = new ArrayList<>();
+    event.parties().forEach(party -> roles.add(party.name() + "=" + party.role().label()));
+    return roles;
+  }
+
+  private static List<String> groups(Event event) {
+    return event.parties().stream()
+        .map(
+            party ->
+                lexicon.organisations().group(party.organisation()) + "=" + party.role().label())
+        .toList();
+  }
+}
