@@ -101,7 +101,14 @@ final class Application {
     say(
         (cluster.embedded() ? "Kafka (embedded) at " : "Kafka at ")
             + cluster.clients().bootstrapServers());
+    // The beans read the server's configuration, which knows nothing of the folder given by
+    // --config.
+    loaded.kafka().forEach((name, value) -> publish("kafka." + name, value));
     publish("kafka.bootstrap.servers", cluster.clients().bootstrapServers());
+    settings
+        .notifier()
+        .allowPrivate()
+        .ifPresent(hosts -> publish("pactwatch.notify.allow-private", String.join(",", hosts)));
     publish("pactwatch.topic-prefix", settings.topicPrefix());
     publish("pactwatch.config-dir", config.toString());
     publish(

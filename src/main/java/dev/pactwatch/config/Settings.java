@@ -6,6 +6,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,9 @@ public interface Settings {
   Detect detect();
 
   Ingest ingest();
+
+  @WithName("notify")
+  Notify notifier();
 
   /** HTTP, incoming and outgoing. */
   interface Http {
@@ -120,6 +124,12 @@ public interface Settings {
     /** How often a feed is polled of which nothing is known yet. */
     @WithDefault("PT1H")
     Duration baseInterval();
+  }
+
+  /** The notifier. */
+  interface Notify {
+    /** Hosts, addresses or networks to which webhooks may go although they are not public. */
+    Optional<Set<String>> allowPrivate();
   }
 
   /** The settings together with the client properties of Kafka. */
