@@ -1,6 +1,7 @@
 package dev.pactwatch.cli;
 
 import dev.pactwatch.article.PublisherFamilies;
+import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.config.Settings;
 import dev.pactwatch.feed.ArticleMaker;
 import dev.pactwatch.http.OutboundClient;
@@ -50,20 +51,29 @@ final class Polling implements AutoCloseable {
             http,
             new ParsedFeedReader(maker, settings.ingest().fresh()),
             new KafkaFeedLog(cluster.clients(), cluster.topics(), settings.ingest().instance()),
-            pauses(settings.ingest()),
+            settings(settings.ingest()),
             Clock.systemUTC());
     poller.start();
     IngestHealth.watch(poller);
     return new Polling(poller, http);
   }
 
-  private static IngestSettings pauses(Settings.Ingest ingest) {
-    IngestSettings defaults = IngestSettings.defaults();
+  private static IngestSettings settings(Settings.Ingest ingest) {
+    // Who only makes polling rarer need not raise both.
     Duration base =
-        defaults.base().compareTo(ingest.minInterval()) < 0
+        ingest.baseInterval().compareTo(ingest.minInterval()) < 0
             ? ingest.minInterval()
             : ingest.baseInterval();
-    return defaults.withPauses(ingest.minInterval(), base, ingest.spacing());
+    try {
+      return IngestSettings.defaults()
+          .withPauses(ingest.minInterval(), base, ingest.spacing())
+          .withWorkers(ingest.workers());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          "settings pactwatch.ingest.*: the intervals may be 24 hours at most, and workers must be"
+              + " 1 or more",
+          e);
+    }
   }
 
   @Override

@@ -82,4 +82,22 @@ public record IngestSettings(
         maxArticleBytes,
         seed);
   }
+
+  /** The same with another number of polls at the same time. */
+  public IngestSettings withWorkers(int workers) {
+    return new IngestSettings(
+        floor,
+        cap,
+        base,
+        workers,
+        perDomain,
+        spacing,
+        hostsOnTheirOwn,
+        moveSightings,
+        moveAge,
+        remember,
+        unconditionalEvery,
+        maxArticleBytes,
+        seed);
+  }
 }
