@@ -1,35 +1,26 @@
 package dev.pactwatch.cli;
 
 import dev.pactwatch.article.Article;
-import dev.pactwatch.article.PublisherFamilies;
 import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.config.Settings;
-import dev.pactwatch.config.Yaml;
-import dev.pactwatch.feed.ArticleMaker;
-import dev.pactwatch.feed.FeedParser;
-import dev.pactwatch.feed.FeedResult;
 import dev.pactwatch.kafka.ArticleRecords;
 import dev.pactwatch.kafka.Cluster;
+import dev.pactwatch.replay.DemoFeeds;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
- * The bundled history: feeds of invented outlets that retell public facts. They go through the
- * product's own parser and topology like any other feed.
+ * Feeds the bundled history into a running product: its articles go through the same topology as
+ * those of any other feed.
  */
 final class DemoHistory {
 
-  private static final String ROOT = "/demo/";
   private static final String MARKER = "this-is-a-demo";
 
   private DemoHistory() {}
@@ -61,36 +52,9 @@ final class DemoHistory {
     return folder;
   }
 
-  /** All items of the bundled feeds, oldest first. */
-  static List<Article> articles() {
-    PublisherFamilies families =
-        PublisherFamilies.of(
-            Yaml.parse(
-                "demo/publishers.yaml",
-                new String(resource("publishers.yaml"), StandardCharsets.UTF_8)));
-    ArticleMaker maker = new ArticleMaker(families);
-    FeedParser parser = new FeedParser();
-    List<Article> articles = new ArrayList<>();
-    for (String line : new String(resource("index.txt"), StandardCharsets.UTF_8).split("\n")) {
-      if (line.startsWith("#")) {
-        continue;
-      }
-      String[] fileAndAddress = line.split(" ");
-      FeedResult result =
-          parser.parse(resource("feeds/" + fileAndAddress[0]), null, fileAndAddress[1]);
-      if (!(result instanceof FeedResult.Parsed parsed)) {
-        throw new IllegalStateException(fileAndAddress[0] + ": is no feed");
-      }
-      articles.addAll(
-          maker.make(parsed.feed(), fileAndAddress[1], Instant.now(), false).articles());
-    }
-    articles.sort(Comparator.comparing(Article::published).thenComparing(Article::uri));
-    return articles;
-  }
-
   /** Publishes the history, and returns when it is committed. */
   static int publish(Cluster cluster) {
-    List<Article> articles = articles();
+    List<Article> articles = DemoFeeds.articles(Instant.now());
     try (KafkaProducer<String, byte[]> producer =
         cluster.clients().transactionalProducer(cluster.topics().prefix() + "demo")) {
       producer.initTransactions();
@@ -107,17 +71,6 @@ final class DemoHistory {
   private static boolean isEmpty(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.findAny().isEmpty();
-    }
-  }
-
-  private static byte[] resource(String name) {
-    try (InputStream in = DemoHistory.class.getResourceAsStream(ROOT + name)) {
-      if (in == null) {
-        throw new IllegalStateException("the build lacks " + ROOT + name);
-      }
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
