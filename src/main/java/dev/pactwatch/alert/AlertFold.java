@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -46,9 +47,10 @@ import java.util.TreeSet;
  *   <li>In event time, a thread is divided into episodes by gaps, and within an episode into
  *       alerts: two known products are two alerts, and so are two known amounts of one currency
  *       more than 2 % apart; a report that lacks one joins the alert it does not contradict.
- *       Litigations are not divided, as their amounts are claims and settlements of one and the
- *       same thing. What the agreement's own parties change within two weeks is one change, and an
- *       ending if any report calls it one; after that an amendment and an ending are two alerts.
+ *       Litigations are divided by who sues whom only, as their amounts are claims and settlements
+ *       of one and the same thing. What the agreement's own parties change within two weeks is one
+ *       change, and an ending if any report calls it one; after that an amendment and an ending are
+ *       two alerts.
  *   <li>Each alert steps through its articles: the first opens it; a status that lies further on
  *       escalates it; a new publisher family corroborates it; a new detail (amount, product, topic,
  *       exclusivity, certainty, revision of the agreement) updates it. A reprint, or a repeat by
@@ -198,6 +200,13 @@ public final class AlertFold {
     return judgement.match().relation() == Relation.ENDING;
   }
 
+  /** Of a litigation the report that names most speaks for all; zero for anything else. */
+  private static int litigants(Judgement judgement) {
+    return judgement.match().relation() == Relation.DISPUTE
+        ? judgement.match().counterparties().size()
+        : 0;
+  }
+
   private static boolean blocking(Match match) {
     return match.term() != null && match.term().kind().blocking();
   }
@@ -237,10 +246,14 @@ public final class AlertFold {
     final List<Judgement> judgements = new ArrayList<>();
     Amount amount;
     String product;
+    final Set<String> plaintiffs = new LinkedHashSet<>();
+    final Set<String> defendants = new LinkedHashSet<>();
     int touched;
 
     void add(Judgement judgement, int turn) {
       judgements.add(judgement);
+      plaintiffs.addAll(inRole(judgement, Role.PLAINTIFF));
+      defendants.addAll(inRole(judgement, Role.DEFENDANT));
       amount = amount == null ? judgement.event().amount() : amount;
       product = product == null ? judgement.event().product() : product;
       touched = turn;
@@ -252,8 +265,10 @@ public final class AlertFold {
       Relation relation = judgement.match().relation();
       boolean ownChange = relation == Relation.AMENDMENT || relation == Relation.ENDING;
       Judgement last = judgements.get(judgements.size() - 1);
-      if (event.type() == EventType.LITIGATION
-          || (ownChange && !apart(last.published(), judgement.published(), SAME_NEWS))) {
+      if (event.type() == EventType.LITIGATION) {
+        return reversed(judgement) ? -1 : 0;
+      }
+      if (ownChange && !apart(last.published(), judgement.published(), SAME_NEWS)) {
         return 0;
       }
       if (relation != last.match().relation()) {
@@ -278,6 +293,22 @@ public final class AlertFold {
         affinity++;
       }
       return affinity;
+    }
+
+    /** Whether who sued is sued: a suit and its answer are two. */
+    private boolean reversed(Judgement judgement) {
+      return !Collections.disjoint(plaintiffs, inRole(judgement, Role.DEFENDANT))
+          && !Collections.disjoint(defendants, inRole(judgement, Role.PLAINTIFF));
+    }
+
+    private static Set<String> inRole(Judgement judgement, Role role) {
+      Set<String> found = new LinkedHashSet<>();
+      for (Party party : judgement.event().parties()) {
+        if (party.role() == role && party.organisation() != null) {
+          found.add(party.organisation());
+        }
+      }
+      return found;
     }
   }
 
@@ -412,6 +443,7 @@ public final class AlertFold {
             .thenComparing(judgement -> judgement.match().certainty(), Comparator.reverseOrder())
             .thenComparing(judgement -> judgement.match().effectiveFrom(), LATER)
             .thenComparingInt(judgement -> Lifecycle.rank(judgement.event().status()))
+            .thenComparingInt(AlertFold::litigants)
             .thenComparing(EVENT_TIME);
 
     private Details details() {
@@ -518,7 +550,7 @@ public final class AlertFold {
     boolean possible = match.certainty() == Certainty.POSSIBLE;
     return switch (match.relation()) {
       case CONFLICT ->
-          "Possible conflict"
+          (possible ? "Possible conflict" : "Conflict")
               + unless(Status.AGREED, status)
               + list(grantor, match.counterparties().stream().map(match::name).toList())
               + what

@@ -15,6 +15,7 @@ import dev.pactwatch.matching.Samples;
 import dev.pactwatch.tagging.Event;
 import dev.pactwatch.tagging.EventType;
 import dev.pactwatch.tagging.Exclusivity;
+import dev.pactwatch.tagging.Role;
 import dev.pactwatch.tagging.Status;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -234,6 +235,31 @@ class AlertFoldTest {
       twoAlerts(
           report(0, "a", suit(Status.FILED, "nyt"), "nyt"),
           report(0, "b", suit(Status.FILED, "ziff-davis"), "ziff-davis"));
+    }
+
+    @Test
+    void aSuitAndItsAnswerAreTwoAlerts() {
+      twoAlerts(
+          report(0, "a", suit(Status.FILED, "microsoft"), "microsoft", "openai"),
+          report(
+              30,
+              "b",
+              Samples.suit(Status.THREATENED, "openai", "microsoft"),
+              "microsoft",
+              "openai"));
+    }
+
+    @Test
+    void aReportThatDoesNotSayWhoSuesIsOfTheSuitThatIsKnown() {
+      oneAlert(
+          report(0, "a", suit(Status.FILED, "microsoft"), "microsoft", "openai"),
+          report(
+              1,
+              "b",
+              Samples.deal(Status.FILED).party("microsoft", Role.PARTY).party("openai", Role.PARTY),
+              "microsoft",
+              "openai"),
+          Change.CORROBORATED);
     }
 
     @Test
