@@ -4,6 +4,7 @@ import dev.pactwatch.alert.Alert;
 import dev.pactwatch.alert.AlertFold;
 import dev.pactwatch.alert.Change;
 import dev.pactwatch.alert.Judgement;
+import dev.pactwatch.alert.Lifecycle;
 import dev.pactwatch.alert.ThreadKey;
 import dev.pactwatch.kafka.CloudEvents;
 import java.util.ArrayList;
@@ -46,7 +47,17 @@ final class FoldProcessor extends ContextualProcessor<String, JudgementSet, Stri
   public void process(Record<String, JudgementSet> record) {
     String chain = record.key();
     JudgementSet set = record.value();
-    String origin = Keys.of(set.uri(), set.agreement(), set.owner());
+    // All agreements first: what two revisions of a chain say of one article is one step.
+    Set<String> touched = new LinkedHashSet<>();
+    for (Map.Entry<String, List<Judgement>> said : set.judgements().entrySet()) {
+      touched.addAll(
+          replace(chain, Keys.of(set.uri(), said.getKey(), set.owner()), said.getValue()));
+    }
+    touched.forEach(thread -> refold(Keys.of(chain, thread)));
+  }
+
+  /** Returns the threads that had or have judgements of this origin. */
+  private Set<String> replace(String chain, String origin, List<Judgement> said) {
     String originKey = Keys.of(chain) + origin;
     Set<String> touched = new LinkedHashSet<>();
     Threads before = threads.get(originKey);
@@ -58,7 +69,7 @@ final class FoldProcessor extends ContextualProcessor<String, JudgementSet, Stri
       }
     }
     Set<String> now = new LinkedHashSet<>();
-    for (Judgement judgement : set.judgements()) {
+    for (Judgement judgement : said) {
       String thread = Keys.digest(ThreadKey.of(judgement));
       String key = Keys.of(chain, thread) + origin + Keys.of(String.valueOf(judgement.index()));
       judgements.put(key, judgement);
@@ -66,7 +77,7 @@ final class FoldProcessor extends ContextualProcessor<String, JudgementSet, Stri
     }
     touched.addAll(now);
     threads.put(originKey, now.isEmpty() ? null : new Threads(List.copyOf(now)));
-    touched.forEach(thread -> refold(Keys.of(chain, thread)));
+    return touched;
   }
 
   private void refold(String key) {
@@ -108,15 +119,29 @@ final class FoldProcessor extends ContextualProcessor<String, JudgementSet, Stri
       return new Emitted.Entry(before.last(), history.size());
     }
     // Steps that the fold gained are revisions of their own; one that only changed inside is one.
-    int gained = Math.max(1, history.size() - before.steps());
-    int revision = before.last().revision();
+    boolean grew = history.size() > before.steps();
+    int gained = grew ? history.size() - before.steps() : 1;
     Alert last = before.last();
     for (Alert step : history.subList(history.size() - gained, history.size())) {
-      revision++;
-      last = AlertFold.renumbered(step, revision, step.change());
+      Change change = grew && step.change() != Change.OPENED ? step.change() : change(last, step);
+      last = AlertFold.renumbered(step, last.revision() + 1, change);
       forward(last);
     }
     return new Emitted.Entry(last, history.size());
+  }
+
+  /** What is new against the revision written last; never that the alert opened. */
+  private static Change change(Alert before, Alert now) {
+    if (before.change() == Change.WITHDRAWN) {
+      return Change.UPDATED;
+    }
+    if (now.relation() != before.relation()
+        || Lifecycle.advances(before.event().status(), now.event().status())) {
+      return Change.ESCALATED;
+    }
+    return now.independentPublishers() > before.independentPublishers()
+        ? Change.CORROBORATED
+        : Change.UPDATED;
   }
 
   private void forward(Alert alert) {

@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -63,9 +66,19 @@ final class JoinProcessor extends ContextualProcessor<String, SideRecord, String
     String key = Keys.of(organisation, ARTICLES, Keys.time(side.published()), side.article());
     SideRecord before = sides.get(key);
     sides.put(key, side.tagged() == null ? null : side);
+    // One record for each chain: revisions of one agreement that match one article are one piece of
+    // news.
+    Map<String, Map<String, List<Judgement>>> chains = new LinkedHashMap<>();
     for (SideRecord other : all(Keys.of(organisation, AGREEMENTS))) {
-      judge(record, side.article(), side.tagged(), other.terms(), before != null);
+      List<Judgement> judgements = judgements(organisation, side.tagged(), other.terms());
+      // An earlier judgement of this pair may have to be taken back.
+      if (before != null || !judgements.isEmpty()) {
+        chains
+            .computeIfAbsent(other.terms().chain(), chain -> new TreeMap<>())
+            .put(other.terms().id(), judgements);
+      }
     }
+    chains.forEach((chain, judgements) -> forward(record, chain, side.article(), judgements));
     if (retention != null && side.tagged() != null) {
       forgetBefore(organisation, side);
     }
@@ -82,45 +95,35 @@ final class JoinProcessor extends ContextualProcessor<String, SideRecord, String
             && (side.terms() == null || !before.terms().chain().equals(side.terms().chain()));
     for (SideRecord other : all(Keys.of(organisation, ARTICLES))) {
       if (moved) {
-        forward(record, before.terms(), other.article(), List.of());
+        forward(
+            record, before.terms().chain(), other.article(), Map.of(side.agreement(), List.of()));
       }
       if (side.terms() != null) {
-        judge(record, other.article(), other.tagged(), side.terms(), before != null);
+        List<Judgement> judgements = judgements(organisation, other.tagged(), side.terms());
+        if (before != null || !judgements.isEmpty()) {
+          forward(
+              record, side.terms().chain(), other.article(), Map.of(side.agreement(), judgements));
+        }
       }
-    }
-  }
-
-  /**
-   * @param revises whether an earlier judgement of this pair may have to be taken back
-   */
-  private void judge(
-      Record<String, SideRecord> record,
-      String uri,
-      TaggedArticle tagged,
-      Agreement agreement,
-      boolean revises) {
-    List<Judgement> judgements =
-        tagged == null ? List.of() : judgements(record.key(), tagged, agreement);
-    if (revises || !judgements.isEmpty()) {
-      forward(record, agreement, uri, judgements);
     }
   }
 
   private void forward(
       Record<String, SideRecord> record,
-      Agreement agreement,
+      String chain,
       String uri,
-      List<Judgement> judgements) {
+      Map<String, List<Judgement>> judgements) {
     context()
         .forward(
             new Record<>(
-                agreement.chain(),
-                new JudgementSet(uri, agreement.id(), record.key(), judgements),
-                record.timestamp()));
+                chain, new JudgementSet(uri, record.key(), judgements), record.timestamp()));
   }
 
   private List<Judgement> judgements(
       String organisation, TaggedArticle tagged, Agreement agreement) {
+    if (tagged == null) {
+      return List.of();
+    }
     LocalDate date = LocalDate.ofInstant(tagged.published(), ZoneOffset.UTC);
     List<Judgement> found = new ArrayList<>();
     for (int i = 0; i < tagged.events().size(); i++) {

@@ -2,11 +2,13 @@ package dev.pactwatch.topology;
 
 import dev.pactwatch.alert.Judgement;
 import java.util.List;
+import java.util.Map;
 
 /**
- * All that one article says about one agreement. Replaces what the same owner said before; an empty
- * list takes it back.
+ * All that one article says about agreements of one chain. For each agreement named, it replaces
+ * what the same owner said before; an empty list takes it back.
  *
  * @param owner the organisation in whose join it was found
+ * @param judgements by agreement
  */
-record JudgementSet(String uri, String agreement, String owner, List<Judgement> judgements) {}
+record JudgementSet(String uri, String owner, Map<String, List<Judgement>> judgements) {}

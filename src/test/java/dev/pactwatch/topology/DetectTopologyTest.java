@@ -151,6 +151,46 @@ class DetectTopologyTest {
   }
 
   @Test
+  void anArticleAgainstTwoRevisionsOfAChainIsOneRevisionOfOneAlert() {
+    try (Driver driver = new Driver()) {
+      driver.agreements(EXCLUSIVE);
+      driver.agreements(EXCLUSIVE.replace("lab-cumulus-1", "lab-cumulus-2"));
+      driver.article("deal", "2025-03-01", 1);
+
+      assertThat(driver.alerts()).extracting(Alert::change).containsExactly(Change.OPENED);
+    }
+  }
+
+  @Test
+  void aRevisionOfTheChainThatIsRegisteredLaterUpdatesTheAlert() {
+    try (Driver driver = new Driver()) {
+      driver.agreements(EXCLUSIVE);
+      driver.article("deal", "2025-03-01", 1);
+      driver.agreements(EXCLUSIVE.replace("lab-cumulus-1", "lab-cumulus-2"));
+
+      assertThat(driver.alerts())
+          .extracting(Alert::change)
+          .containsExactly(Change.OPENED, Change.UPDATED);
+      assertThat(driver.alerts()).extracting(Alert::revision).containsExactly(1, 2);
+    }
+  }
+
+  @Test
+  void anAlertThatComesBackIsAnUpdate() {
+    try (Driver driver = new Driver()) {
+      driver.agreements(EXCLUSIVE);
+      driver.article("deal", "2025-03-01", 1);
+      driver.article("deal", "2025-03-01", 2, "nothing");
+      driver.article("deal", "2025-03-01", 3, "deal");
+
+      assertThat(driver.alerts())
+          .extracting(Alert::change)
+          .containsExactly(Change.OPENED, Change.WITHDRAWN, Change.UPDATED);
+      assertThat(driver.alerts()).extracting(Alert::revision).containsExactly(1, 2, 3);
+    }
+  }
+
+  @Test
   void aSecondPublisherCorroboratesAndASuitEscalates() {
     try (Driver driver = new Driver()) {
       driver.agreements(EXCLUSIVE);
