@@ -26,7 +26,9 @@ public interface Kinship {
   /** The name to show; the id where it is unknown. */
   String name(String organisationId);
 
-  /** All names by which texts may call the organisation, products that stand for it included. */
+  /**
+   * Names by which texts may call the organisation or its group, products that stand for it too.
+   */
   default Collection<String> aliases(String organisationId) {
     return List.of(name(organisationId));
   }
