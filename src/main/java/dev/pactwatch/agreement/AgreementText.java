@@ -124,6 +124,14 @@ public final class AgreementText {
     if (source == null) {
       return "none given";
     }
+    return source.url() == null ? named(source) : named(source) + ", " + source.url();
+  }
+
+  /** Publisher, title and date, for a sentence that has the address beside it. */
+  public static String named(Source source) {
+    if (source == null) {
+      return "none given";
+    }
     StringBuilder text = new StringBuilder();
     if (source.publisher() != null) {
       text.append(source.publisher()).append(", ");
@@ -131,9 +139,6 @@ public final class AgreementText {
     text.append('"').append(source.title()).append('"');
     if (source.date() != null) {
       text.append(", ").append(source.date());
-    }
-    if (source.url() != null) {
-      text.append(", ").append(source.url());
     }
     return text.toString();
   }

@@ -916,7 +916,7 @@ public final class Matcher {
     if (agreement.effectiveTo() != null) {
       text.append(", until ").append(agreement.effectiveTo());
     }
-    text.append(" (source: ").append(AgreementText.cite(agreement.bestSource()));
+    text.append(" (source: ").append(AgreementText.named(agreement.bestSource()));
     text.append("; checked to ")
         .append(agreement.checkedTo() == null ? "no known day" : agreement.checkedTo())
         .append(")");

@@ -91,6 +91,7 @@ class MatcherTest {
                       .startsWith(
                           "OpenAI is bound to Microsoft by an exclusive term on model-api since"
                               + " 2026-02-27, until 2026-04-27 (source: OpenAI, \"")
+                      .doesNotContain("http")
                       .endsWith("; checked to 2026-04-27)."),
               reason ->
                   assertThat(reason)
