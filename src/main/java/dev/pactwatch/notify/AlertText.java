@@ -75,6 +75,10 @@ public final class AlertText {
       field(block, "why", reason);
     }
     field(block, "agreement", agreement(alert));
+    Source source = alert.agreement().source();
+    if (source != null && source.url() != null) {
+      field(block, "source", source.url());
+    }
     alert.evidence().stream()
         .filter(quote -> quote.of().equals("sentence"))
         .findFirst()

@@ -27,6 +27,7 @@ class ConsoleChannelTest {
               why        The term was in force when last checked, on 2026-02-28.
               agreement  borealis-lumen-2, exclusive for compute, source: Borealis
                          and Lumen extend their partnership, checked to 2026-02-28
+              source     https://example.com/news/partnership
               words      "Borealis Cloud is weighing legal action against Lumen Labs
                          over its $6.5 billion deal with Tidewater."
               article    Harbour Wire, 2026-03-18 09:30 UTC https://news.example/1
