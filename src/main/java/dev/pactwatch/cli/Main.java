@@ -31,6 +31,7 @@ import picocli.CommandLine.HelpCommand;
       AgreementsCommand.class,
       AlertsCommand.class,
       LexiconCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     },
     footerHeading = "%nExamples:%n",

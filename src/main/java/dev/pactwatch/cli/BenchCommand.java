@@ -1,0 +1,77 @@
+package dev.pactwatch.cli;
+
+import dev.pactwatch.agreement.TopicTree;
+import dev.pactwatch.matching.MatchBench;
+import dev.pactwatch.tagging.TagBench;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The benchmarks that need no broker. */
+@Command(
+    name = "bench",
+    description = {
+      "Measures parts of the program on generated data, each beside a yardstick in the same run.",
+      "",
+      "Rates are per second of processor time of one thread, after a warm-up, so that what else runs"
+          + " on the machine counts little."
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    footerHeading = "%nExamples:%n",
+    footer = {"  ./pactwatch bench tag", "  ./pactwatch bench match"})
+final class BenchCommand implements Runnable {
+
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and end.")
+  boolean help;
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "bench needs one of tag, match");
+  }
+
+  @Command(
+      name = "tag",
+      description = {
+        "Finds events in generated articles of 2 kB, beside splitting them into words only.",
+        "About twenty seconds."
+      },
+      footerHeading = "%nExample:%n",
+      footer = "  ./pactwatch bench tag --lexicon my-config/lexicon")
+  int tag(
+      @Mixin CommonOptions common,
+      @Option(
+              names = "--lexicon",
+              paramLabel = "DIR",
+              description = "Another lexicon than the one of the configuration.")
+          Path lexicon) {
+    Path folder =
+        lexicon == null ? common.settings().settings().configDir().resolve("lexicon") : lexicon;
+    PrintStream out = System.out;
+    var unused = TagBench.run(out, folder);
+    return 0;
+  }
+
+  @Command(
+      name = "match",
+      description = {
+        "Judges generated events against 100,000 generated agreements, beside plain look-ups in a"
+            + " hash map.",
+        "About fifteen seconds."
+      },
+      footerHeading = "%nExample:%n",
+      footer = "  ./pactwatch bench match")
+  int match(@Mixin CommonOptions common) {
+    Path topics = common.settings().settings().configDir().resolve("topics.yaml");
+    PrintStream out = System.out;
+    var unused = MatchBench.run(TopicTree.load(topics), out);
+    return 0;
+  }
+}
