@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The packaged application as a process of its own, as a user runs it. */
-final class PackagedApp implements AutoCloseable {
+public final class PackagedApp implements AutoCloseable {
 
   private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)/");
   private static final Duration START = Duration.ofSeconds(120);
@@ -43,7 +43,7 @@ final class PackagedApp implements AutoCloseable {
    * @param folder receives the output of the process
    * @param system properties of the JVM
    */
-  static PackagedApp start(Path folder, Path data, List<String> system, String... arguments)
+  public static PackagedApp start(Path folder, Path data, List<String> system, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -63,12 +63,12 @@ final class PackagedApp implements AutoCloseable {
     return new PackagedApp(process, data, out, err);
   }
 
-  static Path jar() {
+  public static Path jar() {
     return Path.of(System.getProperty("pactwatch.jar"));
   }
 
   /** Waits for the end of a short command, and returns its status. */
-  int status() throws InterruptedException {
+  public int status() throws InterruptedException {
     if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new AssertionError("does not end: " + err());
@@ -77,7 +77,7 @@ final class PackagedApp implements AutoCloseable {
   }
 
   /** Waits until every part says that it is ready. */
-  PackagedApp awaitReady() {
+  public PackagedApp awaitReady() {
     await()
         .atMost(START)
         .pollInterval(Duration.ofMillis(100))
@@ -91,12 +91,12 @@ final class PackagedApp implements AutoCloseable {
     return this;
   }
 
-  String bootstrapServers() throws IOException {
+  public String bootstrapServers() throws IOException {
     JsonNode running = Json.mapper().readTree(Files.readString(data.resolve("running.json")));
     return running.get("kafka").asText();
   }
 
-  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
@@ -113,26 +113,26 @@ final class PackagedApp implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     Matcher address = ADDRESS.matcher(err());
     return address.find() ? Integer.parseInt(address.group(1)) : 0;
   }
 
-  String out() {
+  public String out() {
     return read(out);
   }
 
-  String err() {
+  public String err() {
     return read(err);
   }
 
   /** As {@code kill -9} does. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
   /** As Ctrl-C does; returns the status. */
-  int stop() throws InterruptedException {
+  public int stop() throws InterruptedException {
     process.destroy();
     return status();
   }
