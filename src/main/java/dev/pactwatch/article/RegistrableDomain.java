@@ -20,6 +20,13 @@ public final class RegistrableDomain {
       return lower;
     }
     InternetDomainName name = InternetDomainName.from(lower);
-    return name.isUnderPublicSuffix() ? name.topPrivateDomain().toString() : lower;
+    if (name.isUnderPublicSuffix()) {
+      return name.topPrivateDomain().toString();
+    }
+    // The list's own rule for what it does not name: the last part is the suffix.
+    int parts = name.parts().size();
+    return name.hasPublicSuffix() || parts < 2
+        ? lower
+        : String.join(".", name.parts().subList(parts - 2, parts));
   }
 }

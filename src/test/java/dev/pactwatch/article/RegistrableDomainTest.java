@@ -15,6 +15,8 @@ class RegistrableDomainTest {
     "a.b.example.com.au, example.com.au",
     "someone.github.io, someone.github.io",
     "co.uk, co.uk",
+    "www.outlet.example, outlet.example",
+    "a.b.intranet, b.intranet",
     "localhost, localhost",
     "192.0.2.7, 192.0.2.7",
     "[2001:db8::1], [2001:db8::1]",
