@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  * @param checkedTo may be null
  * @param quotes the newest report's first
  * @param articles newest first
+ * @param earlier how many more there are, in words, may be null
  */
 public record AlertView(
     String id,
@@ -56,6 +57,7 @@ public record AlertView(
     String checkedTo,
     List<QuoteView> quotes,
     List<ArticleView> articles,
+    String earlier,
     String publishers,
     Moment firstSeen,
     Moment lastSeen) {
@@ -96,6 +98,7 @@ public record AlertView(
       Pattern.compile("[\\p{Cc}\u202A-\u202E\u2066-\u2069&&[^\\t\\n\\r]]");
 
   private static final int MAX_QUOTES = 3;
+  private static final int MAX_ARTICLES = 8;
   private static final String SENTENCE = "sentence";
 
   static AlertView of(Alert alert) {
@@ -130,6 +133,7 @@ public record AlertView(
         agreement.checkedTo() == null ? null : agreement.checkedTo().toString(),
         quotes(alert),
         articles(alert),
+        earlier(alert.articles().size() - MAX_ARTICLES),
         alert.independentPublishers() == 1
             ? "1 independent publisher"
             : alert.independentPublishers() + " independent publishers",
@@ -180,7 +184,8 @@ public record AlertView(
 
   private static List<ArticleView> articles(Alert alert) {
     List<ArticleView> articles = new ArrayList<>();
-    for (int i = alert.articles().size() - 1; i >= 0; i--) {
+    int last = alert.articles().size() - 1;
+    for (int i = last; i >= 0 && i > last - MAX_ARTICLES; i--) {
       Alert.ArticleRef article = alert.articles().get(i);
       articles.add(
           new ArticleView(
@@ -190,6 +195,12 @@ public record AlertView(
               Moment.of(article.published())));
     }
     return List.copyOf(articles);
+  }
+
+  private static String earlier(int more) {
+    return more <= 0
+        ? null
+        : more == 1 ? "and 1 earlier report" : "and " + more + " earlier reports";
   }
 
   private static List<QuoteView> quotes(Alert alert) {

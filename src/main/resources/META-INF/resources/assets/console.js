@@ -108,7 +108,7 @@
     made.dataset.withdrawn = alert.withdrawn;
     for (const name of [
       "severity", "relation", "certainty", "change", "title", "why", "event", "status", "amount",
-      "product", "agreement", "term", "publishers",
+      "product", "agreement", "term", "earlier", "publishers",
     ]) {
       part(name).textContent = alert[name] ?? "";
     }
