@@ -27,8 +27,7 @@ class AlertViewTest {
   }
 
   private static Alert withReports(int reports) throws IOException {
-    ObjectNode alert =
-        (ObjectNode) Json.mapper().readTree(Json.write(SampleAlerts.dispute()));
+    ObjectNode alert = (ObjectNode) Json.mapper().readTree(Json.write(SampleAlerts.dispute()));
     JsonNode one = alert.get("articles").get(0);
     ArrayNode articles = alert.putArray("articles");
     for (int i = 1; i <= reports; i++) {
