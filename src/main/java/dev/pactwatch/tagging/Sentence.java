@@ -448,6 +448,16 @@ final class Sentence {
 
   // ---- how names relate -----------------------------------------------------------------------
 
+  /** "over its Globex exclusivity": the name tells which exclusivity, and does nothing itself. */
+  private boolean ofExclusivity(Mention mention, int after) {
+    return mention.from > from
+        && after < to
+        && passage.is(after, classes.exclusive)
+        && (after + 1 == to
+            || tokens.is(after + 1, Tokens.SIGN)
+            || passage.is(after + 1, classes.preposition | classes.conjunction));
+  }
+
   private void relate() {
     for (int k = 0; k < mentions.size(); k++) {
       Mention mention = mentions.get(k);
@@ -465,7 +475,8 @@ final class Sentence {
       }
       if (following != null && following.unnamed && onlyDescribes(after, following.from)) {
         mention.modifier = true;
-      } else if (!mention.possessive && headed(after, classes.title)) {
+      } else if (!mention.possessive
+          && (headed(after, classes.title) || ofExclusivity(mention, after))) {
         mention.modifier = true;
       }
       if (!mention.possessive) {
