@@ -2,9 +2,11 @@ package dev.pactwatch.cli;
 
 import dev.pactwatch.agreement.AgreementFiles;
 import dev.pactwatch.agreement.Registry;
+import dev.pactwatch.article.Article;
 import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.config.Settings;
 import dev.pactwatch.kafka.Cluster;
+import dev.pactwatch.replay.DemoFeeds;
 import dev.pactwatch.topology.Detector;
 import dev.pactwatch.topology.DetectorHealth;
 import dev.pactwatch.topology.ProductRules;
@@ -18,8 +20,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -143,10 +147,9 @@ final class Application {
     }
     if (roles.contains(Role.ingest)) {
       if (demo) {
-        say(
-            "Bundled history: "
-                + DemoHistory.publish(cluster)
-                + " articles, a retelling of public facts");
+        List<Article> history = DemoFeeds.articles(Instant.now());
+        say("Bundled history: " + history.size() + " articles, a retelling of public facts");
+        running.push(DemoHistory.play(cluster, history));
       } else {
         running.push(Polling.start(cluster, loaded));
       }

@@ -5,15 +5,17 @@ import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.config.Settings;
 import dev.pactwatch.kafka.ArticleRecords;
 import dev.pactwatch.kafka.Cluster;
-import dev.pactwatch.replay.DemoFeeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.errors.InterruptException;
 
 /**
  * Feeds the bundled history into a running product: its articles go through the same topology as
@@ -21,6 +23,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
  */
 final class DemoHistory {
 
+  /** A hundred articles in some six seconds. */
+  private static final long PACE_MILLIS = 60;
+
+  private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
   private static final String MARKER = "this-is-a-demo";
 
   private DemoHistory() {}
@@ -52,20 +58,30 @@ final class DemoHistory {
     return folder;
   }
 
-  /** Publishes the history, and returns when it is committed. */
-  static int publish(Cluster cluster) {
-    List<Article> articles = DemoFeeds.articles(Instant.now());
-    try (KafkaProducer<String, byte[]> producer =
-        cluster.clients().transactionalProducer(cluster.topics().prefix() + "demo")) {
-      producer.initTransactions();
-      producer.beginTransaction();
+  /**
+   * Starts to publish the history, an article at a time, as the years brought it: who watches sees
+   * alerts open, escalate and end. Closing stops it.
+   */
+  static AutoCloseable play(Cluster cluster, List<Article> articles) {
+    Thread player = new Thread(() -> publish(cluster, articles), "demo");
+    player.start();
+    return () -> {
+      player.interrupt();
+      player.join(STOP_WITHIN.toMillis());
+    };
+  }
+
+  private static void publish(Cluster cluster, List<Article> articles) {
+    try (KafkaProducer<String, byte[]> producer = cluster.clients().producer()) {
       for (Article article : articles) {
-        // The commit fails when any of the sends did.
-        var unused = producer.send(ArticleRecords.of(cluster.topics(), article, "/pactwatch/demo"));
+        producer.send(ArticleRecords.of(cluster.topics(), article, "/pactwatch/demo")).get();
+        TimeUnit.MILLISECONDS.sleep(PACE_MILLIS);
       }
-      producer.commitTransaction();
+    } catch (InterruptedException | InterruptException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      System.err.println("pactwatch: the history cannot be published: " + e.getCause());
     }
-    return articles.size();
   }
 
   private static boolean isEmpty(Path folder) throws IOException {
