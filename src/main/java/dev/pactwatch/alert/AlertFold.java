@@ -550,7 +550,7 @@ public final class AlertFold {
     boolean possible = match.certainty() == Certainty.POSSIBLE;
     return switch (match.relation()) {
       case CONFLICT ->
-          (possible ? "Possible conflict" : "Conflict")
+          "Possible conflict"
               + unless(Status.AGREED, status)
               + list(grantor, match.counterparties().stream().map(match::name).toList())
               + what

@@ -144,7 +144,7 @@ final class Reading {
           if (near
               && cloud
               && (passage != body || (bits & (classes.dealObject | classes.cloud)) != 0)) {
-            attributes(draft, sentence);
+            attributes(draft, sentence, false);
             if (passage != body || (number < 4 && (bits & classes.history) == 0)) {
               amount(draft, sentence);
             }
@@ -733,7 +733,7 @@ final class Reading {
       }
     }
     amount(target, sentence);
-    attributes(target, sentence);
+    attributes(target, sentence, true);
   }
 
   /** The main suit, where it lacks the side that these findings name and they name no other. */
@@ -895,8 +895,13 @@ final class Reading {
     }
   }
 
-  /** Exclusivity, topic and product, from the sentences that report the event. */
-  private void attributes(Draft draft, Sentence sentence) {
+  /**
+   * Exclusivity, topic and product.
+   *
+   * @param reports whether the sentence reports the event; one that only speaks of it from another
+   *     part of the article does not narrow a topic that the report has given
+   */
+  private void attributes(Draft draft, Sentence sentence, boolean reports) {
     if (draft.type != EventType.CLOUD_PARTNERSHIP) {
       return;
     }
@@ -911,7 +916,9 @@ final class Reading {
     for (int hit = passage.firstHit(sentence.from);
         hit < passage.hits && passage.hitFrom[hit] < sentence.to;
         hit++) {
-      if (passage.hitEntry[hit] instanceof Entry.Topic topic && topic.rank() < draft.topicRank) {
+      if (passage.hitEntry[hit] instanceof Entry.Topic topic
+          && topic.rank() < draft.topicRank
+          && (reports || draft.topic == null || draft.topicSpan.passage() == passage)) {
         draft.topicRank = topic.rank();
         draft.topic = topic.topic();
         draft.topicSpan = new Draft.Span(passage, passage.hitFrom[hit], passage.hitTo[hit], null);
