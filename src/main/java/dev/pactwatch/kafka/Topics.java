@@ -69,12 +69,11 @@ public record Topics(String prefix, int partitions, short replication) {
         compacted(feeds()),
         log(articles() + DEAD_LETTERS),
         log(agreements() + DEAD_LETTERS),
-        log(alerts() + DEAD_LETTERS),
         log(prefix + "detect" + DEAD_LETTERS));
   }
 
   private boolean declaresDeadLetters(String topic) {
-    return topic.equals(articles()) || topic.equals(agreements()) || topic.equals(alerts());
+    return topic.equals(articles()) || topic.equals(agreements());
   }
 
   private TopicSpec log(String name) {
