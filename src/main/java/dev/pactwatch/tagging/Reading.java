@@ -102,7 +102,7 @@ final class Reading {
         boolean told = draft.first.sentence.passage == headline && draft.statusWeight >= 118;
         if (!told
             && (draft.members.isEmpty()
-                || (draft.named() == 0 && draft.first.sentence.passage != headline))) {
+                || (draft.first.sentence.passage != headline && !known(draft)))) {
           continue;
         }
       }
@@ -499,6 +499,16 @@ final class Reading {
     return (member.sentence.passage.classes(member.mention.from, member.mention.to)
             & (classes.cloudCompany | classes.cloudUnit))
         != 0;
+  }
+
+  /**
+   * Below the headline "suits" may be clothes and "files" may be files: a lone capitalised word
+   * that no list holds is no litigant there.
+   */
+  private static boolean known(Draft draft) {
+    return draft.named() > 1
+        || draft.members.values().stream()
+            .anyMatch(each -> !each.unnamed && each.organisation != null);
   }
 
   /** Where the role of one side is known, the other side has the opposite one. */
