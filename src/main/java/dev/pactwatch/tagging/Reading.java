@@ -15,6 +15,11 @@ import java.util.Set;
 
 /** Reads one item: sentences to findings, findings to events. One per thread. */
 final class Reading {
+  /**
+   * More than any news item tells of. Every sentence is held against every event so far, so a text
+   * made of thousands must not cost the square of its length.
+   */
+  private static final int MOST_EVENTS = 32;
 
   private final Lexicon lexicon;
   private final Classes classes;
@@ -713,7 +718,7 @@ final class Reading {
     }
     boolean fresh = target == null;
     if (fresh) {
-      if (top.status == null) {
+      if (top.status == null || drafts.size() >= MOST_EVENTS) {
         return;
       }
       target = new Draft(top);

@@ -9,6 +9,9 @@ import java.util.Arrays;
  */
 public final class Tokens {
 
+  /** More tokens than any sentence of news has. */
+  static final int LONGEST_SENTENCE = 200;
+
   /** Starts with a capital letter. */
   public static final int CAPITAL = 1;
 
@@ -90,14 +93,18 @@ public final class Tokens {
   }
 
   /**
-   * Finds the sentences.
+   * Finds the sentences. One that runs on and on is cut, since grammar looks at every pair of words
+   * in a sentence: a text without a full stop must not cost more than its length.
    *
    * @param abbreviation by word id: true where a full stop after the word ends no sentence
    */
   public void split(boolean[] abbreviation) {
     sentences = 0;
     for (int i = 0; i < size; i++) {
-      if (i == 0 || (flags[i] & NEW_LINE) != 0 || endsBefore(i, abbreviation)) {
+      if (i == 0
+          || (flags[i] & NEW_LINE) != 0
+          || i - sentence[sentences - 1] >= LONGEST_SENTENCE
+          || endsBefore(i, abbreviation)) {
         if (sentences + 1 >= sentence.length) {
           sentence = Arrays.copyOf(sentence, sentence.length * 2);
         }

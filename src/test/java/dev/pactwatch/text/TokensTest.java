@@ -51,6 +51,14 @@ class TokensTest {
   }
 
   @Test
+  void aSentenceThatNeverEndsIsCut() {
+    tokens.read("word ".repeat(10_000), vocabulary);
+    tokens.split(new boolean[vocabulary.size()]);
+
+    assertThat(tokens.sentences()).isEqualTo(10_000 / Tokens.LONGEST_SENTENCE);
+  }
+
+  @Test
   void abbreviationsEndNoSentence() {
     int inc = vocabulary.add("inc");
     tokens.read("Acme Inc. Chief Jo sold it. \"Good,\" he said. It is over.", vocabulary);
