@@ -3,15 +3,21 @@ package dev.pactwatch.lexicon;
 /** What a phrase of the lexicon means. */
 public sealed interface Entry {
 
-  /** The phrase belongs to classes of words. */
-  record Classed(long classes) implements Entry {}
+  /**
+   * The phrase belongs to classes of words.
+   *
+   * @param classes bits of those that the grammar refers to
+   * @param cues bits of those that conditions of rules refer to
+   */
+  record Classed(long classes, long cues) implements Entry {}
 
   /**
    * The phrase names an organisation.
    *
-   * @param classes bits that follow from its sectors
+   * @param classes bits that follow from its sectors, for the grammar
+   * @param cues the same for conditions of rules
    */
-  record Named(Organisation organisation, Alias alias, long classes) implements Entry {}
+  record Named(Organisation organisation, Alias alias, long classes, long cues) implements Entry {}
 
   /**
    * The phrase may report an event.

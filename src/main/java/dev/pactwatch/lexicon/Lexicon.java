@@ -39,6 +39,7 @@ public final class Lexicon {
   private final Phrases phrases;
   private final Entry[] entries;
   private final long[] classes;
+  private final long[] cues;
   private final boolean[] abbreviations;
   private final Map<String, Long> classNames;
   private final List<Rule> rules;
@@ -52,6 +53,7 @@ public final class Lexicon {
     this.phrases = reader.phrases;
     this.entries = reader.entries.toArray(Entry[]::new);
     this.classes = Arrays.copyOf(reader.wordClasses, vocabulary.size());
+    this.cues = Arrays.copyOf(reader.wordCues, vocabulary.size());
     this.classNames = Map.copyOf(reader.classNames);
     this.rules = List.copyOf(reader.rules);
     this.currencies = Map.copyOf(reader.currencies);
@@ -93,9 +95,14 @@ public final class Lexicon {
     return entries[number];
   }
 
-  /** The classes of a single word, as bits. */
+  /** The classes of a single word that the grammar refers to, as bits. */
   public long classes(int word) {
     return word < 0 ? 0 : classes[word];
+  }
+
+  /** The classes of a single word that conditions of rules refer to, as bits of their own. */
+  public long cues(int word) {
+    return word < 0 ? 0 : cues[word];
   }
 
   /** By word: true where a full stop after it ends no sentence. */
@@ -104,7 +111,7 @@ public final class Lexicon {
   }
 
   /**
-   * The bit of a class of words.
+   * The bit of a class of words that the grammar refers to.
    *
    * @throws ConfigException when no file defines it
    */
@@ -114,15 +121,6 @@ public final class Lexicon {
       throw new ConfigException("lexicon: no file defines the class '" + className + "'");
     }
     return bit;
-  }
-
-  /** Names of the classes in these bits. */
-  public List<String> names(long bits) {
-    return classNames.entrySet().stream()
-        .filter(each -> (each.getValue() & bits) != 0)
-        .map(Map.Entry::getKey)
-        .sorted()
-        .toList();
   }
 
   public List<Rule> rules() {

@@ -30,6 +30,7 @@ final class LexiconReader {
   private static final Set<String> SECTIONS =
       Set.of(
           "classes",
+          "cues",
           "irregular",
           "ordinary",
           "abbreviations",
@@ -63,6 +64,17 @@ final class LexiconReader {
           "fallback",
           "yes",
           "no");
+  private static final List<String> CONDITIONS =
+      List.of(
+          "with",
+          "after",
+          "near",
+          "context",
+          "without",
+          "not-with",
+          "not-after",
+          "next",
+          "not-next");
   private static final Map<String, Integer> FORMS =
       Map.of(
           "base",
@@ -83,11 +95,13 @@ final class LexiconReader {
   final Phrases phrases = new Phrases();
   final List<Entry> entries = new ArrayList<>();
   final Map<String, Long> classNames = new LinkedHashMap<>();
+  final Map<String, Long> cueNames = new LinkedHashMap<>();
   final List<Rule> rules = new ArrayList<>();
   final Set<Integer> abbreviations = new HashSet<>();
   final Map<String, String> currencies = new HashMap<>();
   final Map<String, BigDecimal> magnitudes = new HashMap<>();
   long[] wordClasses = new long[1 << 12];
+  long[] wordCues = new long[1 << 12];
 
   private final Map<String, String[]> irregular = new HashMap<>();
   private final Inflection inflection = new Inflection(irregular);
@@ -163,12 +177,22 @@ final class LexiconReader {
       if (file.containsKey("ordinary")) {
         classNames.computeIfAbsent("ordinary", each -> 1L << classNames.size());
       }
-      if (classNames.size() > 64) {
-        throw file.values().iterator().next().problem("more than 64 classes of words");
+      for (String name : section(file, "cues").keySet()) {
+        cueNames.computeIfAbsent(name, each -> 1L << cueNames.size());
+      }
+    }
+    for (Map<String, Yaml> file : files) {
+      if (file.containsKey("rules")) {
+        file.get("rules").list().forEach(this::mirror);
+      }
+      section(file, "cues").forEach(this::distinct);
+      if (classNames.size() > 64 || cueNames.size() > 64) {
+        throw file.values().iterator().next().problem("more than 64 classes of words, or cues");
       }
     }
     for (Map<String, Yaml> file : files) {
       section(file, "classes").forEach(this::words);
+      section(file, "cues").forEach(this::words);
       if (file.containsKey("abbreviations")) {
         for (String word : file.get("abbreviations").texts()) {
           abbreviations.add(vocabulary.add(Fold.of(word)));
@@ -192,23 +216,44 @@ final class LexiconReader {
         throw new ConfigException(
             "organisations: '" + organisation.id() + "': parent '" + parent + "' is unknown");
       }
-      long seller = seller(organisation);
+      boolean seller = seller(organisation);
+      boolean unit = seller && organisation.kind().equals("unit");
+      long classes = seller ? bit(classNames, "cloud-company") : 0;
+      long cues = seller ? bit(cueNames, "cloud-company") : 0;
+      classes |= unit ? bit(classNames, "cloud-unit") : 0;
+      cues |= unit ? bit(cueNames, "cloud-unit") : 0;
       for (Alias alias : organisation.aliases()) {
-        add(alias.text(), new Entry.Named(organisation, alias, seller));
+        add(alias.text(), new Entry.Named(organisation, alias, classes, cues));
       }
     }
   }
 
+  /** Classes of the grammar that a rule asks for as well count among the cues too. */
+  private void mirror(Yaml rule) {
+    for (String field : CONDITIONS) {
+      for (String name : texts(rule.map(RULE_FIELDS), field)) {
+        if (classNames.containsKey(name)) {
+          cueNames.computeIfAbsent(name, each -> 1L << cueNames.size());
+        }
+      }
+    }
+  }
+
+  private void distinct(String name, Yaml list) {
+    if (classNames.containsKey(name)) {
+      throw list.problem("'" + name + "' stands under 'classes' already");
+    }
+  }
+
+  private static long bit(Map<String, Long> names, String name) {
+    return names.getOrDefault(name, 0L);
+  }
+
   /** Those whose first trade is the cloud, or halls for machines. */
-  private long seller(Organisation organisation) {
+  private static boolean seller(Organisation organisation) {
     List<String> sectors = organisation.sectors();
-    boolean sells =
-        sectors.contains("data-centres")
-            || (!sectors.isEmpty()
-                && sectors.get(0).equals("cloud")
-                && !sectors.contains("software"));
-    long unit = organisation.kind().equals("unit") ? classNames.getOrDefault("cloud-unit", 0L) : 0;
-    return sells ? classNames.getOrDefault("cloud-company", 0L) | unit : 0;
+    return sectors.contains("data-centres")
+        || (!sectors.isEmpty() && sectors.get(0).equals("cloud") && !sectors.contains("software"));
   }
 
   private static Map<String, Yaml> section(Map<String, Yaml> file, String name) {
@@ -217,35 +262,39 @@ final class LexiconReader {
   }
 
   private void words(String name, Yaml list) {
-    long bit = classNames.get(name);
+    long bit = bit(classNames, name);
+    long cue = bit(cueNames, name);
     for (Yaml item : list.list()) {
-      forms(item).keySet().forEach(phrase -> classify(phrase, bit, item));
+      forms(item).keySet().forEach(phrase -> classify(phrase, bit, cue, item));
     }
   }
 
-  private void classify(String phrase, long bit, Yaml place) {
+  private void classify(String phrase, long bit, long cue, Yaml place) {
     int[] ids = ids(phrase);
     if (ids.length == 0) {
       throw place.problem("holds no word");
     }
     if (ids.length == 1) {
-      mark(ids[0], bit);
+      mark(ids[0], bit, cue);
     } else {
-      add(ids, new Entry.Classed(bit), place);
+      add(ids, new Entry.Classed(bit, cue), place);
     }
   }
 
-  private void mark(int word, long bit) {
+  private void mark(int word, long bit, long cue) {
     if (word >= wordClasses.length) {
-      wordClasses = Arrays.copyOf(wordClasses, Math.max(word + 1, wordClasses.length * 2));
+      int length = Math.max(word + 1, wordClasses.length * 2);
+      wordClasses = Arrays.copyOf(wordClasses, length);
+      wordCues = Arrays.copyOf(wordCues, length);
     }
     wordClasses[word] |= bit;
+    wordCues[word] |= cue;
   }
 
   private void ordinary(Yaml text) {
     long bit = classNames.get("ordinary");
     for (String word : text.text().strip().split("\\s+")) {
-      mark(vocabulary.add(Fold.of(word)), bit);
+      mark(vocabulary.add(Fold.of(word)), bit, 0);
     }
   }
 
@@ -342,7 +391,7 @@ final class LexiconReader {
   private long bits(Map<String, Yaml> fields, String field) {
     long bits = 0;
     for (String name : texts(fields, field)) {
-      Long bit = classNames.get(name);
+      Long bit = cueNames.get(name);
       if (bit == null) {
         throw fields.get(field).problem("'" + name + "' is no class of words");
       }

@@ -69,13 +69,13 @@ public record Explanation(
           if (passage.hitEntry[hit] instanceof Entry.Anchor anchor) {
             anchored = true;
             String words = passage.tokens.text(passage.hitFrom[hit], passage.hitTo[hit]);
-            String reason = matcher.objection(sentence, anchor, hit, passage.all);
+            String reason = matcher.objection(sentence, anchor, hit, passage.allCues);
             if (reason != null) {
               almost.add(new Almost(anchor.rule().id(), words, reason));
             }
           }
         }
-        for (Finding finding : matcher.match(sentence, passage.all)) {
+        for (Finding finding : matcher.match(sentence, passage.allCues)) {
           fired.add(fired(finding));
         }
         for (Mention mention : sentence.mentions) {
@@ -91,7 +91,7 @@ public record Explanation(
       passage.read(text, lexicon);
       for (int number = 0; number < passage.tokens.sentences(); number++) {
         Sentence sentence = tagger.sentence(passage, number, null);
-        for (Finding finding : matcher.match(sentence, passage.all)) {
+        for (Finding finding : matcher.match(sentence, passage.allCues)) {
           if (finding.frame.rule.id().equals(rule.id()) && !finding.negated) {
             return true;
           }

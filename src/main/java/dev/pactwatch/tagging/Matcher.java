@@ -36,8 +36,8 @@ final class Matcher {
   }
 
   /**
-   * Whether a rule can fire at all in a sentence with these classes of words: a cheap look before
-   * the names are found.
+   * Whether a rule can fire at all in a sentence with these cues: a cheap look before the names are
+   * found.
    */
   static boolean possible(Rule rule, long words, long item) {
     return (rule.with() == 0 || (words & rule.with()) != 0)
@@ -203,23 +203,23 @@ final class Matcher {
     if (lacks(rule.after(), passage, start, from)) {
       return "after";
     }
-    if (rule.near() != 0 && (sentence.all() & rule.near()) == 0) {
+    if (rule.near() != 0 && (sentence.cues() & rule.near()) == 0) {
       return "near";
     }
     if (rule.context() != 0 && (item & rule.context()) == 0) {
       return "context";
     }
-    if ((sentence.all() & rule.without()) != 0) {
+    if ((sentence.cues() & rule.without()) != 0) {
       return "without";
     }
-    if ((passage.classes(to, end) & rule.notWith()) != 0) {
+    if ((passage.cues(to, end) & rule.notWith()) != 0) {
       return "not-with";
     }
-    if ((passage.classes(Math.max(start, from - 3), from) & rule.notAfter()) != 0) {
+    if ((passage.cues(Math.max(start, from - 3), from) & rule.notAfter()) != 0) {
       return "not-after";
     }
     if (rule.next() != 0 || rule.notNext() != 0) {
-      long next = passage.classes(to, Math.min(sentence.to, to + 2));
+      long next = passage.cues(to, Math.min(sentence.to, to + 2));
       if (rule.next() != 0 && (next & rule.next()) == 0) {
         return "next";
       }
@@ -231,7 +231,7 @@ final class Matcher {
   }
 
   private static boolean lacks(long wanted, Passage passage, int from, int to) {
-    return wanted != 0 && (passage.classes(from, to) & wanted) == 0;
+    return wanted != 0 && (passage.cues(from, to) & wanted) == 0;
   }
 
   /** Why an anchor did not fire, or null if it did. */

@@ -12,12 +12,14 @@ final class Passage implements Phrases.Hits {
   final String field;
   final Tokens tokens = new Tokens();
   long[] classes = new long[128];
+  long[] cues = new long[128];
   int hits;
   int[] hitFrom = new int[64];
   int[] hitTo = new int[64];
   Entry[] hitEntry = new Entry[64];
   int anchors;
   long all;
+  long allCues;
 
   private Lexicon lexicon;
 
@@ -30,15 +32,19 @@ final class Passage implements Phrases.Hits {
     hits = 0;
     anchors = 0;
     all = 0;
+    allCues = 0;
     tokens.read(text, from.vocabulary());
     tokens.split(from.abbreviations());
     int n = tokens.size();
     if (classes.length < n) {
       classes = new long[Math.max(n, classes.length * 2)];
+      cues = new long[classes.length];
     }
     for (int i = 0; i < n; i++) {
       classes[i] = from.classes(tokens.word(i));
+      cues[i] = from.cues(tokens.word(i));
       all |= classes[i];
+      allCues |= cues[i];
     }
     Phrases phrases = from.phrases();
     for (int i = 0; i < n; i++) {
@@ -52,19 +58,13 @@ final class Passage implements Phrases.Hits {
   public void hit(int from, int to, int number) {
     Entry entry = lexicon.entry(number);
     if (entry instanceof Entry.Classed classed) {
-      for (int i = from; i < to; i++) {
-        classes[i] |= classed.classes();
-      }
-      all |= classed.classes();
+      mark(from, to, classed.classes(), classed.cues());
       return;
     }
     if (entry instanceof Entry.Anchor) {
       anchors++;
-    } else if (entry instanceof Entry.Named named && named.classes() != 0) {
-      for (int i = from; i < to; i++) {
-        classes[i] |= named.classes();
-      }
-      all |= named.classes();
+    } else if (entry instanceof Entry.Named named && (named.classes() | named.cues()) != 0) {
+      mark(from, to, named.classes(), named.cues());
     }
     if (hits == hitFrom.length) {
       hitFrom = Arrays.copyOf(hitFrom, hits * 2);
@@ -74,6 +74,24 @@ final class Passage implements Phrases.Hits {
     hitFrom[hits] = from;
     hitTo[hits] = to;
     hitEntry[hits++] = entry;
+  }
+
+  private void mark(int from, int to, long more, long moreCues) {
+    for (int i = from; i < to; i++) {
+      classes[i] |= more;
+      cues[i] |= moreCues;
+    }
+    all |= more;
+    allCues |= moreCues;
+  }
+
+  /** Cues of the tokens from one to before another, together. */
+  long cues(int from, int to) {
+    long bits = 0;
+    for (int i = Math.max(from, 0); i < to; i++) {
+      bits |= cues[i];
+    }
+    return bits;
   }
 
   /** Classes of the tokens from one to before another, together. */

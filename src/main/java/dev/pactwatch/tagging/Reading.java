@@ -51,9 +51,10 @@ final class Reading {
     if (headline.anchors + summary.anchors + body.anchors == 0) {
       return List.of();
     }
-    long item = headline.all | summary.all | body.all;
+    long item = headline.allCues | summary.allCues | body.allCues;
+    long classesOfItem = headline.all | summary.all | body.all;
     List<Draft> drafts = new ArrayList<>();
-    boolean clouds = (item & (classes.strongCloud | sellers)) != 0;
+    boolean clouds = (classesOfItem & (classes.strongCloud | sellers)) != 0;
     boolean begun = false;
     int zone = 0;
     for (Passage passage : passages) {
@@ -61,16 +62,18 @@ final class Reading {
       for (int number = 0; number < passage.tokens.sentences(); number++) {
         int to = passage.tokens.sentence(number + 1);
         long words = 0;
+        long cues = 0;
         boolean known = false;
         boolean anchored = false;
         for (; hit < passage.hits && passage.hitFrom[hit] < to; hit++) {
           if (!anchored && passage.hitEntry[hit] instanceof Entry.Anchor anchor) {
             if (!known) {
               words = passage.classes(passage.tokens.sentence(number), to);
+              cues = passage.cues(passage.tokens.sentence(number), to);
               known = true;
             }
             anchored =
-                Matcher.possible(anchor.rule(), words, item)
+                Matcher.possible(anchor.rule(), cues, item)
                     && (frames.get(anchor.rule()).type == EventType.LITIGATION
                         || (clouds
                             && (passage != body

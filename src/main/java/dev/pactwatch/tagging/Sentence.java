@@ -23,6 +23,7 @@ final class Sentence {
   final List<Mention> mentions = new ArrayList<>();
 
   private long all;
+  private long cues;
   private final int text;
   private final Lexicon lexicon;
   private final Classes classes;
@@ -43,11 +44,17 @@ final class Sentence {
     relate();
     group();
     all = passage.classes(from, to);
+    cues = passage.cues(from, to);
   }
 
   /** All classes of words in the sentence. */
   long all() {
     return all;
+  }
+
+  /** All cues in the sentence. */
+  long cues() {
+    return cues;
   }
 
   /** First token after a dateline: "PARIS - ", "AUSTIN, Texas, October 22, 2024 - ". */
