@@ -9,6 +9,7 @@ import dev.pactwatch.kafka.Cluster;
 import dev.pactwatch.replay.DemoFeeds;
 import dev.pactwatch.topology.Detector;
 import dev.pactwatch.topology.DetectorHealth;
+import dev.pactwatch.topology.LexiconWatch;
 import dev.pactwatch.topology.ProductRules;
 import dev.pactwatch.topology.RegistryTopic;
 import io.quarkus.runtime.Quarkus;
@@ -144,6 +145,7 @@ final class Application {
               failure -> fail("a stream thread died: " + failure.getMessage()));
       running.push(detector);
       DetectorHealth.watch(detector);
+      running.push(LexiconWatch.start(config.resolve("lexicon"), rules.join()));
     }
     if (roles.contains(Role.ingest)) {
       if (demo) {

@@ -6,6 +6,7 @@ import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.tagging.Explanation;
 import dev.pactwatch.tagging.LexiconCheck;
 import dev.pactwatch.tagging.TagJson;
+import dev.pactwatch.tagging.Tagger;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,7 @@ final class LexiconCommand implements Runnable {
           "Loads the lexicon and runs every rule's own examples. Status 2 when one fails.")
   int check(@Mixin CommonOptions common, @Mixin From from) {
     Lexicon lexicon = Lexicon.load(from.folder(common));
-    List<LexiconCheck.Failure> failures = LexiconCheck.run(lexicon);
+    List<LexiconCheck.Failure> failures = LexiconCheck.run(new Tagger(lexicon));
     failures.forEach(failure -> System.out.println(failure.message()));
     System.out.println(
         lexicon.organisations().size()
@@ -71,7 +72,7 @@ final class LexiconCommand implements Runnable {
       @Mixin From from,
       @Mixin AgreementsCommand.Json format,
       @Parameters(paramLabel = "TEXT", arity = "1..*") List<String> words) {
-    Explanation found = Explanation.of(Lexicon.load(from.folder(common)), String.join(" ", words));
+    Explanation found = Explanation.of(from.tagger(common), String.join(" ", words));
     if (format.on) {
       System.out.println(Json.write(found));
       return 0;
@@ -102,7 +103,7 @@ final class LexiconCommand implements Runnable {
       @Mixin From from,
       @Parameters(paramLabel = "FILE", description = "JSON Lines, as tag reads them.") Path file)
       throws IOException {
-    Explanation.Explainer explainer = new Explanation.Explainer(Lexicon.load(from.folder(common)));
+    Explanation.Explainer explainer = new Explanation.Explainer(from.tagger(common));
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       int number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -146,6 +147,11 @@ final class LexiconCommand implements Runnable {
         paramLabel = "DIR",
         description = "Another lexicon than the one of the configuration.")
     Path folder;
+
+    /** Also of a lexicon whose examples fail: that is what is to be looked into. */
+    Tagger tagger(CommonOptions common) {
+      return new Tagger(Lexicon.load(folder(common)));
+    }
 
     Path folder(CommonOptions common) {
       return folder == null ? common.settings().settings().configDir().resolve("lexicon") : folder;

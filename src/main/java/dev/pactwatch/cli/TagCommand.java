@@ -1,7 +1,6 @@
 package dev.pactwatch.cli;
 
 import dev.pactwatch.config.ConfigException;
-import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.tagging.TagJson;
 import dev.pactwatch.tagging.Tagger;
 import java.io.BufferedReader;
@@ -50,7 +49,7 @@ final class TagCommand implements Callable<Integer> {
         lexicon == null ? common.settings().settings().configDir().resolve("lexicon") : lexicon;
     PrintStream out = System.out;
     try (BufferedReader lines = open()) {
-      Tagger tagger = new Tagger(Lexicon.load(folder));
+      Tagger tagger = Tagger.load(folder);
       String line;
       int number = 0;
       while ((line = lines.readLine()) != null) {

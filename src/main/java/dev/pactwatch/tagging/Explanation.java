@@ -37,8 +37,8 @@ public record Explanation(
   public record Almost(String rule, String words, String reason) {}
 
   /** Explains a text as if it were a headline. */
-  public static Explanation of(Lexicon lexicon, String text) {
-    return new Explainer(lexicon).explain(text);
+  public static Explanation of(Tagger tagger, String text) {
+    return new Explainer(tagger).explain(text);
   }
 
   /** Explains many texts with one compiled lexicon. Not safe for use by several threads. */
@@ -48,9 +48,9 @@ public record Explanation(
     private final Matcher matcher;
     private final Passage passage = new Passage("headline");
 
-    public Explainer(Lexicon lexicon) {
-      this.lexicon = lexicon;
-      this.tagger = new Tagger(lexicon);
+    public Explainer(Tagger tagger) {
+      this.lexicon = tagger.lexicon();
+      this.tagger = tagger;
       this.matcher = tagger.matcher();
     }
 

@@ -1,6 +1,5 @@
 package dev.pactwatch.tagging;
 
-import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.lexicon.Rule;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +31,10 @@ public final class LexiconCheck {
   }
 
   /** The examples that do not hold; empty for a sound lexicon. */
-  public static List<Failure> run(Lexicon lexicon) {
-    Explanation.Explainer explainer = new Explanation.Explainer(lexicon);
+  public static List<Failure> run(Tagger tagger) {
+    Explanation.Explainer explainer = new Explanation.Explainer(tagger);
     List<Failure> failures = new ArrayList<>();
-    for (Rule rule : lexicon.rules()) {
+    for (Rule rule : tagger.lexicon().rules()) {
       for (String text : rule.yes()) {
         if (!explainer.fires(rule, text)) {
           failures.add(new Failure(rule.place(), rule.id(), text, true));

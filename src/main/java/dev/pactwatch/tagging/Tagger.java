@@ -1,8 +1,10 @@
 package dev.pactwatch.tagging;
 
 import dev.pactwatch.article.Article;
+import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.lexicon.Rule;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.IdentityHashMap;
@@ -21,7 +23,7 @@ public final class Tagger {
   private final ThreadLocal<Reading> readings;
 
   /**
-   * @throws dev.pactwatch.config.ConfigException when a rule of the lexicon cannot be used
+   * @throws ConfigException when a rule of the lexicon cannot be used
    */
   public Tagger(Lexicon lexicon) {
     this.lexicon = lexicon;
@@ -31,6 +33,24 @@ public final class Tagger {
     }
     this.readings =
         ThreadLocal.withInitial(() -> new Reading(this.lexicon, classes, matcher(), frames));
+  }
+
+  /**
+   * Reads a lexicon and runs the examples of its rules.
+   *
+   * @param directory of the lexicon
+   * @throws ConfigException with file, line and reason when a file cannot be used or an example
+   *     does not hold
+   */
+  public static Tagger load(Path directory) {
+    Tagger tagger = new Tagger(Lexicon.load(directory));
+    List<LexiconCheck.Failure> failures = LexiconCheck.run(tagger);
+    if (!failures.isEmpty()) {
+      int more = failures.size() - 1;
+      throw new ConfigException(
+          failures.get(0).message() + (more == 0 ? "" : " (and " + more + " more)"));
+    }
+    return tagger;
   }
 
   /** The lexicon in use. */

@@ -4,7 +4,6 @@ import dev.pactwatch.agreement.Agreement;
 import dev.pactwatch.agreement.TopicTree;
 import dev.pactwatch.article.Article;
 import dev.pactwatch.lexicon.Alias;
-import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.lexicon.Organisation;
 import dev.pactwatch.lexicon.Organisations;
 import dev.pactwatch.matching.Kinship;
@@ -25,13 +24,13 @@ import java.util.Optional;
 /** The rules as the configuration folder has them. */
 public final class ProductRules implements Rules {
 
-  private final Tagger tagger;
+  private volatile Tagger tagger;
   private final Matcher matcher;
   private final Kinship kinship;
 
-  private ProductRules(Lexicon lexicon, TopicTree topics, boolean touches) {
-    this.tagger = new Tagger(lexicon);
-    this.kinship = new LexiconKinship(lexicon.organisations());
+  private ProductRules(Tagger tagger, TopicTree topics, boolean touches) {
+    this.tagger = tagger;
+    this.kinship = new LexiconKinship(tagger.lexicon().organisations());
     this.matcher = new Matcher(topics, kinship, touches);
   }
 
@@ -42,7 +41,20 @@ public final class ProductRules implements Rules {
    * @throws dev.pactwatch.config.ConfigException naming file, line and field of what is wrong
    */
   public static ProductRules load(Path lexicon, Path topics, boolean touches) {
-    return new ProductRules(Lexicon.load(lexicon), TopicTree.load(topics), touches);
+    return new ProductRules(Tagger.load(lexicon), TopicTree.load(topics), touches);
+  }
+
+  /**
+   * Tags with another lexicon from the next article on. Who belongs to whom stays as it was: state
+   * is kept by it.
+   */
+  void use(Tagger next) {
+    tagger = next;
+  }
+
+  /** Version of the lexicon that tags. */
+  public String lexiconVersion() {
+    return tagger.lexicon().version();
   }
 
   @Override

@@ -12,7 +12,8 @@ class ExplanationTest {
 
   @Test
   void theRuleThatFiredIsNamedWithItsWordsAndParties() {
-    Explanation explanation = Explanation.of(lexicon, "Zibbo sues Quandle over patents");
+    Explanation explanation =
+        Explanation.of(new Tagger(lexicon), "Zibbo sues Quandle over patents");
 
     assertThat(explanation.fired())
         .anySatisfy(
@@ -27,7 +28,7 @@ class ExplanationTest {
 
   @Test
   void aRuleThatAlmostFiredSaysWhichConditionFailed() {
-    Explanation explanation = Explanation.of(lexicon, "Zibbo drops plan for new plant");
+    Explanation explanation = Explanation.of(new Tagger(lexicon), "Zibbo drops plan for new plant");
 
     assertThat(explanation.events()).isEmpty();
     assertThat(explanation.almost())
