@@ -29,7 +29,10 @@ public sealed interface Entry {
   /**
    * The phrase tells what is bought.
    *
-   * @param rank the lower one wins
+   * @param rank the lower one wins; from {@link #GENERAL} on for words that only suggest it
    */
-  record Topic(String topic, int rank) implements Entry {}
+  record Topic(String topic, int rank) implements Entry {
+    /** Above the rank of every topic that is said in so many words. */
+    public static final int GENERAL = 1000;
+  }
 }

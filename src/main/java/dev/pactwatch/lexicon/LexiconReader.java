@@ -304,8 +304,11 @@ final class LexiconReader {
     }
   }
 
-  private void topic(String topic, Yaml list) {
-    int rank = topics++;
+  /** A topic with a question mark is what general words only suggest. */
+  private void topic(String name, Yaml list) {
+    boolean general = name.endsWith("?");
+    String topic = general ? name.substring(0, name.length() - 1) : name;
+    int rank = topics++ + (general ? Entry.Topic.GENERAL : 0);
     for (Yaml item : list.list()) {
       forms(item).keySet().forEach(phrase -> add(ids(phrase), new Entry.Topic(topic, rank), item));
     }

@@ -21,6 +21,9 @@ final class Reading {
    */
   private static final int MOST_EVENTS = 32;
 
+  /** Between the ranks of topics of two parts of an article. */
+  private static final int ZONE = 100;
+
   private final Lexicon lexicon;
   private final Classes classes;
   private final Products products;
@@ -865,11 +868,20 @@ final class Reading {
 
   /** A parent that deals with its own unit is another party, not the same one named twice. */
   private static boolean across(Draft.Member member, Mention mention, Finding finding) {
-    return member.sentence == finding.sentence
-        && mention.organisation != null
-        && !mention.organisation.id().equals(member.organisation)
-        && mention.group != member.mention.group
-        && finding.parties.containsKey(member.mention);
+    if (member.sentence != finding.sentence
+        || mention.organisation == null
+        || mention.organisation.id().equals(member.organisation)
+        || mention.group == member.mention.group
+        || !finding.parties.containsKey(member.mention)) {
+      return false;
+    }
+    for (Mention other : finding.parties.keySet()) {
+      String id = other.organisation == null ? null : other.organisation.id();
+      if (!mention.organisation.id().equals(id) && !member.mention.organisation.id().equals(id)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private String name(Mention mention, Sentence sentence) {
@@ -916,17 +928,23 @@ final class Reading {
   /**
    * Exclusivity, topic and product.
    *
-   * @param reports whether the sentence reports the event; one that only speaks of it from another
-   *     part of the article does not narrow a topic that the report has given
+   * @param reports whether the sentence reports the event: what the headline and the report say of
+   *     the topic goes before what is said of it elsewhere
    */
   private void attributes(Draft draft, Sentence sentence, boolean reports) {
     if (draft.type != EventType.CLOUD_PARTNERSHIP) {
       return;
     }
     Passage passage = sentence.passage;
+    int zone =
+        passage == headline
+            ? 0
+            : passage == summary ? 1 : sentence == draft.first.sentence ? 2 : reports ? 3 : 4;
     for (int i = sentence.from; i < sentence.to; i++) {
       Exclusivity found = exclusivity(sentence, i);
-      if (found != Exclusivity.NONE && rank(found) > rank(draft.exclusivity)) {
+      if (found != Exclusivity.NONE
+          && rank(found) > rank(draft.exclusivity)
+          && bound(draft, sentence, i)) {
         draft.exclusivity = found;
         draft.exclusivitySpan = new Draft.Span(passage, i, i + 1, null);
       }
@@ -935,9 +953,8 @@ final class Reading {
         hit < passage.hits && passage.hitFrom[hit] < sentence.to;
         hit++) {
       if (passage.hitEntry[hit] instanceof Entry.Topic topic
-          && topic.rank() < draft.topicRank
-          && (reports || draft.topic == null || draft.topicSpan.passage() == passage)) {
-        draft.topicRank = topic.rank();
+          && topic.rank() + zone * ZONE < draft.topicRank) {
+        draft.topicRank = topic.rank() + zone * ZONE;
         draft.topic = topic.topic();
         draft.topicSpan = new Draft.Span(passage, passage.hitFrom[hit], passage.hitTo[hit], null);
       }
@@ -947,6 +964,25 @@ final class Reading {
       draft.product = passage.tokens.text(product.from(), product.to());
       draft.productSpan = new Draft.Span(passage, product.from(), product.to(), null);
     }
+  }
+
+  /** True where the seller who stands nearest to a word is a party: whose exclusivity is meant. */
+  private boolean bound(Draft draft, Sentence sentence, int token) {
+    int nearest = Integer.MAX_VALUE;
+    boolean own = true;
+    for (Mention mention : sentence.mentions) {
+      if (mention.unnamed || !sells(sentence.passage, mention)) {
+        continue;
+      }
+      boolean party =
+          draft.members.containsKey(Draft.key(mention, sentence, lexicon.organisations()));
+      int distance = token < mention.from ? mention.from - token : token - mention.to + 1;
+      if (distance < nearest || (distance == nearest && party)) {
+        nearest = distance;
+        own = party;
+      }
+    }
+    return own;
   }
 
   private Exclusivity exclusivity(Sentence sentence, int token) {
