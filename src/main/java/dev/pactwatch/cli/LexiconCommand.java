@@ -7,11 +7,14 @@ import dev.pactwatch.tagging.Explanation;
 import dev.pactwatch.tagging.LexiconCheck;
 import dev.pactwatch.tagging.TagJson;
 import dev.pactwatch.tagging.Tagger;
+import dev.pactwatch.tagging.WeightFit;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,7 +45,7 @@ final class LexiconCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "lexicon needs one of check, explain, near-misses");
+        spec.commandLine(), "lexicon needs one of check, explain, near-misses, fit");
   }
 
   @Command(
@@ -123,6 +126,48 @@ final class LexiconCommand implements Runnable {
           misses(found);
         }
       }
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "fit",
+      description = {
+        "Fits the weights of weights.yaml to labelled items and prints them, with the precision and",
+        "recall that weights fitted to four fifths of the items reach on the last fifth.",
+        "Each line holds an item as tag reads it, and its events."
+      })
+  int fit(
+      @Mixin CommonOptions common,
+      @Mixin From from,
+      @Parameters(paramLabel = "FILE", arity = "1..*", description = "Labelled items, JSON Lines.")
+          List<Path> files)
+      throws IOException {
+    List<WeightFit.Item> items = new ArrayList<>();
+    for (Path file : files) {
+      int number = 0;
+      for (String line : Files.readAllLines(file)) {
+        number++;
+        try {
+          if (!line.isBlank()) {
+            items.add(TagJson.labelled(line));
+          }
+        } catch (IllegalArgumentException e) {
+          throw new ConfigException(file + ":" + number + ": " + e.getMessage(), e);
+        }
+      }
+    }
+    System.out.println("weights:");
+    for (WeightFit.Fitted fitted : new WeightFit(from.tagger(common)).fit(items)) {
+      System.out.print(fitted.yaml());
+      System.err.printf(
+          Locale.ROOT,
+          "%s: %d weighed, %d right; on items left out: precision %.3f, recall %.3f%n",
+          fitted.type().label(),
+          fitted.examples(),
+          fitted.right(),
+          fitted.precision(),
+          fitted.recall());
     }
     return 0;
   }

@@ -45,6 +45,8 @@ public final class Lexicon {
   private final List<Rule> rules;
   private final Map<String, String> currencies;
   private final Map<String, BigDecimal> magnitudes;
+  private final Map<String, List<Weight>> weights;
+  private final Map<String, Long> cueNames;
 
   Lexicon(LexiconReader reader, String version) {
     this.version = version;
@@ -58,6 +60,8 @@ public final class Lexicon {
     this.rules = List.copyOf(reader.rules);
     this.currencies = Map.copyOf(reader.currencies);
     this.magnitudes = Map.copyOf(reader.magnitudes);
+    this.weights = Map.copyOf(reader.weights);
+    this.cueNames = Map.copyOf(reader.cueNames);
     this.abbreviations = new boolean[vocabulary.size()];
     for (int word : reader.abbreviations) {
       abbreviations[word] = true;
@@ -125,6 +129,25 @@ public final class Lexicon {
 
   public List<Rule> rules() {
     return rules;
+  }
+
+  /**
+   * What speaks for or against an event.
+   *
+   * @param term name of what is observed
+   * @param value added where it is observed: above 0 speaks for the event
+   * @param place file and line
+   */
+  public record Weight(String term, double value, String place) {}
+
+  /** The weights of a type of event, in the order of the file; empty where none are given. */
+  public List<Weight> weights(String event) {
+    return weights.getOrDefault(event, List.of());
+  }
+
+  /** The cues by name, as bits. */
+  public Map<String, Long> cueNames() {
+    return cueNames;
   }
 
   /** ISO 4217 code of a folded sign or word, or null. */

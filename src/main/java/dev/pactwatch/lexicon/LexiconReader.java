@@ -37,6 +37,7 @@ final class LexiconReader {
           "currencies",
           "magnitudes",
           "topics",
+          "weights",
           "rules");
   private static final Set<String> RULE_FIELDS =
       Set.of(
@@ -100,6 +101,7 @@ final class LexiconReader {
   final Set<Integer> abbreviations = new HashSet<>();
   final Map<String, String> currencies = new HashMap<>();
   final Map<String, BigDecimal> magnitudes = new HashMap<>();
+  final Map<String, List<Lexicon.Weight>> weights = new HashMap<>();
   long[] wordClasses = new long[1 << 12];
   long[] wordCues = new long[1 << 12];
 
@@ -186,6 +188,7 @@ final class LexiconReader {
         file.get("rules").list().forEach(this::mirror);
       }
       section(file, "cues").forEach(this::distinct);
+      section(file, "weights").values().forEach(this::mirrorWords);
       if (classNames.size() > 64 || cueNames.size() > 64) {
         throw file.values().iterator().next().problem("more than 64 classes of words, or cues");
       }
@@ -201,6 +204,7 @@ final class LexiconReader {
       section(file, "currencies").forEach(this::currency);
       section(file, "magnitudes").forEach((word, by) -> magnitudes.put(Fold.of(word), by.number()));
       section(file, "topics").forEach(this::topic);
+      section(file, "weights").forEach(this::weigh);
       if (file.containsKey("ordinary")) {
         ordinary(file.get("ordinary"));
       }
@@ -235,6 +239,15 @@ final class LexiconReader {
         if (classNames.containsKey(name)) {
           cueNames.computeIfAbsent(name, each -> 1L << cueNames.size());
         }
+      }
+    }
+  }
+
+  private void mirrorWords(Yaml terms) {
+    for (String term : terms.map().keySet()) {
+      String name = term.startsWith("word ") ? term.substring(5) : term;
+      if (classNames.containsKey(name)) {
+        cueNames.computeIfAbsent(name, each -> 1L << cueNames.size());
       }
     }
   }
@@ -302,6 +315,17 @@ final class LexiconReader {
     for (String sign : list.texts()) {
       currencies.put(Fold.of(sign), code);
     }
+  }
+
+  private void weigh(String event, Yaml terms) {
+    List<Lexicon.Weight> list = weights.computeIfAbsent(event, each -> new ArrayList<>());
+    terms
+        .map()
+        .forEach(
+            (term, value) ->
+                list.add(
+                    new Lexicon.Weight(
+                        term, value.number().doubleValue(), value.file() + ":" + value.line())));
   }
 
   /** A topic with a question mark is what general words only suggest. */

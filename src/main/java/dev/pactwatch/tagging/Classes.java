@@ -46,7 +46,6 @@ final class Classes {
   final long asWord;
   final long strongCloud;
   final long duration;
-  final long cloudDiscard;
   final long nounHead;
 
   Classes(Lexicon lexicon) {
@@ -82,7 +81,6 @@ final class Classes {
     never = lexicon.bit("never-name");
     quote = lexicon.bit("speech");
     nounHead = lexicon.bit("noun-head");
-    cloudDiscard = lexicon.bit("cloud-discard");
     duration = lexicon.bit("duration");
     strongCloud = lexicon.bit("strong-cloud");
     asWord = lexicon.bit("as-word");

@@ -51,6 +51,13 @@ final class Draft {
   int topicRank = Integer.MAX_VALUE;
   Span topicSpan;
   boolean background;
+
+  /** Told of far below the headline, about others than those in it. */
+  boolean deep;
+
+  /** Sum of what speaks for the event and against it. */
+  double score;
+
   Span backgroundSpan;
 
   Draft(Finding first) {

@@ -16,6 +16,9 @@ final class Finding {
   boolean talks;
   boolean history;
 
+  /** The anchor is a noun or a fixed phrase. */
+  boolean noun;
+
   /** The party is only who the sentence is about. */
   boolean outer;
 

@@ -106,6 +106,7 @@ final class Matcher {
     }
     Finding finding = new Finding(sentence, frame, from, to);
     boolean noun = forms == Lexicon.NOUN;
+    finding.noun = noun;
     boolean passive = !noun && passive(sentence, forms, from, to, start, end);
     modality(finding, start, from);
     for (Frame.Slot slot : frame.slots) {

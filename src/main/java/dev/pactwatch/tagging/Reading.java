@@ -3,6 +3,7 @@ package dev.pactwatch.tagging;
 import dev.pactwatch.lexicon.Entry;
 import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.lexicon.Rule;
+import dev.pactwatch.tagging.Weights.Term;
 import dev.pactwatch.text.Tokens;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ final class Reading {
    */
   private static final int MOST_EVENTS = 32;
 
+  /** Sentences of a body that count as its lead. */
+  private static final int LEAD = 3;
+
   /** Between the ranks of topics of two parts of an article. */
   private static final int ZONE = 100;
 
@@ -35,11 +39,37 @@ final class Reading {
   private final Map<Rule, Frame> frames;
   private final long sellers;
 
+  /** By ordinal of the type. */
+  private final Weights[] weights;
+
+  /** Filled with every event that was weighed where somebody asks for them; null otherwise. */
+  List<Candidate> candidates;
+
+  /**
+   * An event that was weighed.
+   *
+   * @param sum above zero where it was kept
+   * @param terms what was observed, with its weight
+   * @param parties as the text has them
+   */
+  record Candidate(
+      EventType type,
+      boolean background,
+      double sum,
+      Map<String, Double> terms,
+      List<String> parties) {}
+
   /** Who is named in the headline. */
   private final Set<String> headliners = new HashSet<>();
 
-  Reading(Lexicon lexicon, Classes classes, Matcher matcher, Map<Rule, Frame> frames) {
+  Reading(
+      Lexicon lexicon,
+      Classes classes,
+      Matcher matcher,
+      Map<Rule, Frame> frames,
+      Weights[] weights) {
     this.lexicon = lexicon;
+    this.weights = weights;
     this.frames = frames;
     this.sellers = classes.cloudCompany | classes.cloudUnit;
     this.classes = classes;
@@ -97,17 +127,15 @@ final class Reading {
       enrich(drafts, day);
     }
     List<Event> events = new ArrayList<>();
+    boolean[] kept = new boolean[EventType.values().length];
+    boolean suit = drafts.stream().anyMatch(each -> each.type == EventType.LITIGATION);
     for (Draft draft : drafts) {
+      int parties = parties(draft);
       if (draft.type == EventType.CLOUD_PARTNERSHIP) {
-        int parties = parties(draft);
         trim(draft);
         parties = Math.max(parties, fill(draft, day));
         roles(draft);
         trim(draft);
-        if (cloudScore(draft, parties) < 3) {
-          continue;
-        }
-        judge(draft, drafts);
       } else {
         oppose(draft);
         boolean told = draft.first.sentence.passage == headline && draft.statusWeight >= 118;
@@ -117,7 +145,30 @@ final class Reading {
           continue;
         }
       }
+      long observed = observed(draft, parties, suit && draft.type == EventType.CLOUD_PARTNERSHIP);
+      Weights weights = this.weights[draft.type.ordinal()];
+      long words = draft.first.sentence.cues();
+      draft.score = weights.sum(observed, words, draft.first.frame.rule);
+      if (candidates != null) {
+        candidates.add(
+            new Candidate(
+                draft.type,
+                draft.background,
+                draft.score,
+                weights.named(observed, words, draft.first.frame.rule),
+                draft.members.values().stream().map(each -> each.name).toList()));
+      }
+      if (draft.score <= 0) {
+        continue;
+      }
+      if (draft.background && !draft.deep && !kept[draft.type.ordinal()]) {
+        // What was thought to be the main event is none.
+        draft.background = false;
+        draft.backgroundSpan = null;
+      }
+      kept[draft.type.ordinal()] |= !draft.background;
       if (draft.type == EventType.CLOUD_PARTNERSHIP) {
+        judge(draft, drafts);
         product(draft);
       }
       Event event = event(draft);
@@ -185,51 +236,84 @@ final class Reading {
     return own > 1 || (own > 0 && other == 0);
   }
 
-  /** Sums up what speaks for a cloud partnership: words, units, names, sums; and against it. */
-  private int cloudScore(Draft draft, int parties) {
+  /**
+   * What can be observed of an event, as bits of {@link Weights.Term}.
+   *
+   * @param parties that the report itself names
+   */
+  private long observed(Draft draft, int parties, boolean suit) {
     Sentence sentence = draft.first.sentence;
-    long words = sentence.all();
-    long zone = words | headline.all | (summary.tokens.size() < 120 ? summary.all : 0);
-    int score = 0;
-    boolean unit = false;
-    boolean provider = false;
-    for (Draft.Member member : draft.members.values()) {
-      long bits = member.sentence.passage.classes(member.mention.from, member.mention.to);
-      unit |= (bits & classes.cloudUnit) != 0;
-      provider |= (bits & classes.cloudCompany) != 0 && member.role != Role.CUSTOMER;
+    long bits =
+        Weights.bit(
+            sentence.passage == headline
+                ? Term.IN_HEADLINE
+                : sentence.passage == summary
+                    ? Term.IN_SUMMARY
+                    : sentence.number < LEAD ? Term.IN_LEAD : Term.IN_BODY);
+    int listed = 0;
+    int sellers = 0;
+    int buyers = 0;
+    for (Map.Entry<String, Draft.Member> each : draft.members.entrySet()) {
+      Draft.Member member = each.getValue();
+      if (member.unnamed) {
+        bits |= Weights.bit(Term.UNNAMED);
+        continue;
+      }
+      if (sentence.passage != headline && headliners.contains(each.getKey())) {
+        bits |= Weights.bit(Term.HEADLINE_PARTY);
+      }
+      boolean known = member.organisation != null;
+      listed += known ? 1 : 0;
+      bits |= known ? 0 : Weights.bit(Term.UNLISTED);
+      bits |= member.mention.attributive ? Weights.bit(Term.ATTRIBUTIVE) : 0;
+      if (draft.type == EventType.LITIGATION) {
+        continue;
+      }
+      if (seller(member)) {
+        sellers++;
+        bits |= Weights.bit(unit(member) ? Term.CLOUD_UNIT : Term.SELLER);
+      } else {
+        buyers++;
+        bits |= Weights.bit(known ? Term.LISTED_BUYER : Term.UNLISTED_BUYER);
+      }
     }
-    score += unit ? 2 : 0;
-    score += provider ? 1 : 0;
-    score +=
-        (words & classes.strongCloud) != 0
-            ? 2
-            : (zone & (classes.strongCloud | classes.cloudUnit)) != 0 ? 1 : 0;
-    score += (words & (classes.dealObject | classes.duration)) != 0 || draft.amount != null ? 1 : 0;
+    bits |=
+        Weights.bit(listed > 1 ? Term.TWO_LISTED : listed > 0 ? Term.ONE_LISTED : Term.NONE_LISTED);
+    if (draft.type == EventType.CLOUD_PARTNERSHIP) {
+      bits |=
+          sellers == 0
+              ? Weights.bit(Term.NO_SELLER)
+              : sellers > 1 ? Weights.bit(Term.TWO_SELLERS) : 0;
+      bits |= buyers == 0 ? Weights.bit(Term.NO_BUYER) : 0;
+    }
     int named = draft.named();
-    score -= parties < draft.first.frame.rule.parties() ? 5 : 0;
-    boolean seller = draft.members.values().stream().anyMatch(this::seller);
-    boolean arranged =
-        (words & (classes.dealObject | classes.firstRefusal)) != 0 || draft.amount != null;
-    if (!seller && ((words & classes.strongCloud) == 0 || !arranged)) {
-      score -= 3;
+    bits |=
+        named == 1 ? Weights.bit(Term.ONE_PARTY) : named > 2 ? Weights.bit(Term.THREE_PARTIES) : 0;
+    Rule rule = draft.first.frame.rule;
+    bits |= parties < rule.parties() ? Weights.bit(Term.TOO_FEW) : 0;
+    bits |= draft.amount != null ? Weights.bit(Term.AMOUNT) : 0;
+    bits |= draft.exclusivity != Exclusivity.NONE ? Weights.bit(Term.EXCLUSIVITY) : 0;
+    bits |= draft.first.planned ? Weights.bit(Term.PLANNED) : 0;
+    bits |= draft.first.talks ? Weights.bit(Term.TALKS) : 0;
+    bits |= draft.first.outer ? Weights.bit(Term.OUTER) : 0;
+    bits |= rule.fallback() ? Weights.bit(Term.FALLBACK) : 0;
+    bits |= draft.first.noun ? Weights.bit(Term.NOUN) : 0;
+    for (Finding finding : draft.findings) {
+      if (finding.sentence != sentence) {
+        bits |= Weights.bit(Term.REPEATED);
+      } else if (finding != draft.first) {
+        bits |= Weights.bit(Term.CONFIRMED);
+      }
     }
-    if (draft.first.frame.rule.fallback()
-        && draft.members.values().stream()
-            .noneMatch(
-                each ->
-                    each.role == Role.CUSTOMER
-                        && each.organisation != null
-                        && !seller(each)
-                        && !each.mention.attributive
-                        && !each.mention.ofDeal
-                        && !each.mention.authority()
-                        && each.sentence.passage == headline)) {
-      score -= 5;
+    long clouds = classes.strongCloud | classes.cloudUnit;
+    boolean beside =
+        (sentence.passage != headline && (headline.all & clouds) != 0)
+            || (sentence.passage != summary && (summary.all & clouds) != 0);
+    if (draft.type == EventType.CLOUD_PARTNERSHIP) {
+      bits |= beside ? Weights.bit(Term.CLOUD_BESIDE) : 0;
+      bits |= suit ? Weights.bit(Term.SUIT_BESIDE) : 0;
     }
-    score += (words & (classes.exclusive | classes.preferred)) != 0 ? 1 : 0;
-    score += named > 1 && parties > 1 ? 1 : named > 0 ? 0 : -2;
-    score -= (words & classes.cloudDiscard) != 0 ? 3 : 0;
-    return score;
+    return bits;
   }
 
   /** Takes a side that the report leaves open from the headline and the summary. */
@@ -381,6 +465,9 @@ final class Reading {
     int sellers = 0;
     int others = 0;
     for (Draft.Member member : draft.members.values()) {
+      if (draft.type == EventType.LITIGATION) {
+        continue;
+      }
       if (seller(member)) {
         sellers++;
       } else if (!member.unnamed) {
@@ -729,7 +816,8 @@ final class Reading {
       }
       target = new Draft(top);
       boolean main = drafts.stream().anyMatch(each -> each.type == top.frame.type);
-      target.background = main || (zone > 4 && headlinersIn(findings) < 2);
+      target.deep = zone > 4 && headlinersIn(findings) < 2;
+      target.background = main || target.deep;
       if (target.background) {
         target.backgroundSpan = new Draft.Span(sentence.passage, sentence.from, sentence.to, null);
       }
@@ -1058,7 +1146,7 @@ final class Reading {
         draft.product,
         draft.topic,
         draft.background,
-        0.9,
+        Math.round(Weights.logistic(draft.score) * 1000) / 1000.0,
         evidence);
   }
 

@@ -18,6 +18,10 @@ final class Sentence {
   final Tokens tokens;
   final int from;
   final int to;
+
+  /** Which sentence of its passage, from 0. */
+  final int number;
+
   final boolean headline;
   final boolean titleCase;
   final List<Mention> mentions = new ArrayList<>();
@@ -31,6 +35,7 @@ final class Sentence {
   Sentence(Passage passage, int number, Lexicon lexicon, Classes classes, LocalDate day) {
     this.passage = passage;
     this.tokens = passage.tokens;
+    this.number = number;
     this.from = tokens.sentence(number);
     this.to = tokens.sentence(number + 1);
     this.headline = passage.field.equals("headline");

@@ -5,7 +5,12 @@ import dev.pactwatch.json.Json;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Items and their events as JSON Lines, the form in which labelled items are kept. */
 public final class TagJson {
@@ -50,6 +55,47 @@ public final class TagJson {
         text(json, "title"),
         text(json, "description"),
         text(json, "body"));
+  }
+
+  /**
+   * Reads an item with the events that a person found in it, {@code {"events": [{"type", "parties":
+   * [{"name"}], "background"}]}} besides the fields of {@link #read}.
+   *
+   * @throws IllegalArgumentException with a reason to show when the line is no labelled item
+   */
+  public static WeightFit.Item labelled(String line) {
+    Item item = read(line);
+    JsonNode events;
+    try {
+      events = Json.mapper().readTree(line).get("events");
+    } catch (IOException e) {
+      throw new IllegalArgumentException("is not JSON", e);
+    }
+    if (events == null || !events.isArray()) {
+      throw new IllegalArgumentException("events: is missing");
+    }
+    Map<EventType, List<String>> parties = new EnumMap<>(EventType.class);
+    Set<EventType> background = EnumSet.noneOf(EventType.class);
+    for (JsonNode event : events) {
+      EventType type = type(text(event, "type"));
+      if (event.path("background").asBoolean(false)) {
+        background.add(type);
+      } else {
+        List<String> names = parties.computeIfAbsent(type, each -> new ArrayList<>());
+        event.path("parties").forEach(party -> names.add(party.path("name").asText()));
+      }
+    }
+    return new WeightFit.Item(
+        item.id(), item.title(), item.description(), item.body(), item.date(), parties, background);
+  }
+
+  private static EventType type(String label) {
+    for (EventType type : EventType.values()) {
+      if (type.label().equals(label)) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException("events: type '" + label + "' is unknown");
   }
 
   /** {@code {"id": ..., "events": [...]}} without a line end. */

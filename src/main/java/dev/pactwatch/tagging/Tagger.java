@@ -20,6 +20,7 @@ public final class Tagger {
   private final Lexicon lexicon;
   private final Classes classes;
   private final Map<Rule, Frame> frames = new IdentityHashMap<>();
+  private final Weights[] weights;
   private final ThreadLocal<Reading> readings;
 
   /**
@@ -31,8 +32,17 @@ public final class Tagger {
     for (Rule rule : lexicon.rules()) {
       frames.put(rule, new Frame(rule, lexicon));
     }
-    this.readings =
-        ThreadLocal.withInitial(() -> new Reading(this.lexicon, classes, matcher(), frames));
+    EventType[] types = EventType.values();
+    this.weights = new Weights[types.length];
+    for (EventType type : types) {
+      weights[type.ordinal()] = new Weights(type, lexicon);
+    }
+    this.readings = ThreadLocal.withInitial(this::reading);
+  }
+
+  /** A new one each time: it is not safe for use by several threads. */
+  Reading reading() {
+    return new Reading(lexicon, classes, matcher(), frames, weights);
   }
 
   /**
