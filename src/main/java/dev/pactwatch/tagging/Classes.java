@@ -47,6 +47,7 @@ final class Classes {
   final long strongCloud;
   final long duration;
   final long nounHead;
+  final long suit;
 
   Classes(Lexicon lexicon) {
     ordinary = lexicon.bit("ordinary");
@@ -92,5 +93,6 @@ final class Classes {
     resale = lexicon.bit("resale");
     carry = lexicon.bit("carry");
     dealObject = lexicon.bit("deal");
+    suit = lexicon.bit("suit-noun");
   }
 }

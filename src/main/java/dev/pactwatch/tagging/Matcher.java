@@ -377,23 +377,24 @@ final class Matcher {
 
   /** For a suit, "blocks Texas law" names Texas where nothing else is named. */
   private Mention either(Sentence sentence, Frame frame, int after, int end) {
-    Mention found = object(sentence, after, end, false);
-    return found != null || frame.type != EventType.LITIGATION
-        ? found
-        : object(sentence, after, end, true);
+    boolean suit = frame.type == EventType.LITIGATION;
+    Mention found = object(sentence, after, end, false, suit);
+    return found != null || !suit ? found : object(sentence, after, end, true, true);
   }
 
   private Mention object(Sentence sentence, int after, int end) {
-    return object(sentence, after, end, false);
+    return object(sentence, after, end, false, false);
   }
 
-  private Mention object(Sentence sentence, int after, int end, boolean attributive) {
+  private Mention object(
+      Sentence sentence, int after, int end, boolean attributive, boolean suit) {
     for (Mention mention : sentence.mentions) {
       if (mention.from >= after
           && mention.to <= end
           && !mention.dropped
           && !mention.modifier
           && (attributive || !mention.attributive)
+          && !(suit && mention.ofSuit)
           && !programme(sentence, mention)) {
         if (crossesInfinitive(sentence, after, mention.from)) {
           return null;

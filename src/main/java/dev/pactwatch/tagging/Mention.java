@@ -25,6 +25,9 @@ final class Mention {
   /** Stands before "fight": what the fight is about. */
   boolean ofFeud;
 
+  /** Stands before "lawsuit", as its owner or as its description. */
+  boolean ofSuit;
+
   /** Stands before "contract" or "cloud", which it describes: "the Globex contract". */
   boolean ofDeal;
 

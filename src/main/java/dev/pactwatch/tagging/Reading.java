@@ -690,7 +690,7 @@ final class Reading {
     for (EventType type : EventType.values()) {
       List<Finding> own = new ArrayList<>();
       for (Finding finding : findings) {
-        if (finding.frame.type == type && !finding.negated) {
+        if (finding.frame.type == type && !denied(finding)) {
           own.add(finding);
         }
       }
@@ -710,12 +710,17 @@ final class Reading {
     }
   }
 
+  /** A negation takes an event away; "did not infringe" is still what a court found. */
+  private static boolean denied(Finding finding) {
+    return finding.negated && finding.status != Status.RULED;
+  }
+
   /** "X sues Y and Z over their cloud deal": who sues is no party of the deal. */
   private void overDeal(List<Finding> findings) {
     Set<String> plaintiffs = new HashSet<>();
     Set<String> defendants = new HashSet<>();
     for (Finding finding : findings) {
-      if (finding.frame.type == EventType.LITIGATION && !finding.negated) {
+      if (finding.frame.type == EventType.LITIGATION && !denied(finding)) {
         finding.parties.forEach(
             (mention, role) -> {
               Set<String> side =

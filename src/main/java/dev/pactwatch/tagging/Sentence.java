@@ -492,10 +492,11 @@ final class Sentence {
         mention.modifier = true;
       }
       if (!mention.possessive) {
-        mention.ofFeud = headed(after, classes.feud);
+        mention.ofFeud = headed(after, classes.feud) && !headed(after, classes.suit);
         mention.attributive = headed(after, classes.nounHead | classes.feud);
         mention.ofDeal = headed(after, classes.dealObject | classes.strongCloud | classes.unit);
       }
+      mention.ofSuit = ofSuit(after);
       boolean ofCourt = headed(after, classes.court) && (mention.authority() || mention.place());
       if ((mention.place() && mention.possessive) || ofCourt) {
         mention.dropped = true;
@@ -520,6 +521,24 @@ final class Sentence {
     for (Mention mention : mentions) {
       mention.preposition = preposition(mention.from);
     }
+  }
+
+  /** True before "patent suit", over at most a few words that are no verbs. */
+  private boolean ofSuit(int after) {
+    long stops =
+        classes.preposition | classes.be | classes.have | classes.auxiliary | classes.cut;
+    for (int i = after; i < Math.min(to, after + 5); i++) {
+      if (passage.is(i, classes.suit)) {
+        return true;
+      }
+      if (passage.is(i, stops)
+          || (tokens.is(i, Tokens.SIGN) && tokens.first(i) != '-' && tokens.first(i) != '\'')
+          || hasFinite(i)
+          || mentionAt(i) != null) {
+        return false;
+      }
+    }
+    return false;
   }
 
   /** True where a noun of these classes follows, over at most two words that describe it. */
