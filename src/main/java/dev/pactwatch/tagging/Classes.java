@@ -48,6 +48,8 @@ final class Classes {
   final long duration;
   final long nounHead;
   final long suit;
+  final long versus;
+  final long lawyer;
 
   Classes(Lexicon lexicon) {
     ordinary = lexicon.bit("ordinary");
@@ -94,5 +96,7 @@ final class Classes {
     carry = lexicon.bit("carry");
     dealObject = lexicon.bit("deal");
     suit = lexicon.bit("suit-noun");
+    versus = lexicon.bit("versus");
+    lawyer = lexicon.bit("lawyer");
   }
 }

@@ -39,10 +39,10 @@ final class Matcher {
    * Whether a rule can fire at all in a sentence with these cues: a cheap look before the names are
    * found.
    */
-  static boolean possible(Rule rule, long words, long item) {
+  static boolean possible(Rule rule, long words, long around, long item) {
     return (rule.with() == 0 || (words & rule.with()) != 0)
         && (rule.after() == 0 || (words & rule.after()) != 0)
-        && (rule.near() == 0 || (words & rule.near()) != 0)
+        && (rule.near() == 0 || ((words | around) & rule.near()) != 0)
         && (rule.context() == 0 || (item & rule.context()) != 0)
         && (words & rule.without()) == 0;
   }
@@ -114,9 +114,13 @@ final class Matcher {
       Mention found =
           switch (slot.place()) {
             case SUBJECT ->
-                passive ? prepositional(sentence, by, to, end) : subject(sentence, start, from);
+                passive
+                    ? prepositional(sentence, by, to, end)
+                    : subject(sentence, frame, start, from);
             case OBJECT ->
-                passive ? subject(sentence, start, from) : either(sentence, frame, to, end);
+                passive
+                    ? subject(sentence, frame, start, from)
+                    : either(sentence, frame, to, end);
             case POSSESSOR -> owner(sentence, from, start, true);
             case MODIFIER -> owner(sentence, from, start, false);
             case OUTER -> null;
@@ -143,7 +147,7 @@ final class Matcher {
     boolean gerund = forms == Lexicon.ING || ((forms & Lexicon.BASE) != 0 && from == sentence.from);
     if (gerund
         && frame.type == EventType.CLOUD_PARTNERSHIP
-        && subject(sentence, sentence.from, from) == null) {
+        && subject(sentence, frame, sentence.from, from) == null) {
       return null;
     }
     Role outer = frame.role(Frame.Place.OUTER);
@@ -152,6 +156,11 @@ final class Matcher {
       if (topic != null) {
         assign(finding, topic, outer);
         finding.outer = true;
+      }
+    } else if (outer != null && described(finding)) {
+      Mention topic = outer(sentence, from);
+      if (topic != null && topic.preposition < 0) {
+        assign(finding, topic, Role.PARTY);
       }
     }
     if (frame.others != null) {
@@ -171,6 +180,7 @@ final class Matcher {
             && !mention.unnamed
             && !mention.unlisted()
             && !mention.product()
+            && !(mention.place() && mention.preposition >= 0)
             && (attributive || !mention.attributive)
             && !mention.modifier) {
           finding.parties.putIfAbsent(mention, frame.others);
@@ -204,7 +214,7 @@ final class Matcher {
     if (lacks(rule.after(), passage, start, from)) {
       return "after";
     }
-    if (rule.near() != 0 && (sentence.cues() & rule.near()) == 0) {
+    if (rule.near() != 0 && ((sentence.cues() | sentence.around) & rule.near()) == 0) {
       return "near";
     }
     if (rule.context() != 0 && (item & rule.context()) == 0) {
@@ -267,7 +277,7 @@ final class Matcher {
     for (Mention mention : finding.sentence.mentions) {
       if (mention.group == found.group
           && !mention.dropped
-          && !mention.modifier
+          && (!mention.modifier || mention == found)
           && !programme(finding.sentence, mention)) {
         finding.parties.putIfAbsent(mention, role);
       }
@@ -293,7 +303,11 @@ final class Matcher {
     if (have || ((forms & Lexicon.BASE) != 0 && infinitiveBefore)) {
       return false;
     }
-    for (int i = to; i < Math.min(end, to + 3); i++) {
+    int next = to;
+    while (next < end && sentence.passage.is(next, classes.adverb)) {
+      next++;
+    }
+    for (int i = next; i < Math.min(end, next + 3); i++) {
       if (sentence.tokens.word(i) == by) {
         return true;
       }
@@ -304,10 +318,13 @@ final class Matcher {
     if ((forms & Lexicon.PAST) == 0) {
       return true;
     }
-    if (to >= sentence.to) {
+    if (next >= sentence.to) {
       return true;
     }
-    boolean preposition = sentence.passage.is(to, classes.preposition) || sentence.cuts(to);
+    boolean preposition =
+        sentence.passage.is(next, classes.preposition)
+            || sentence.cuts(next)
+            || (next > to && sentence.tokens.is(next, Tokens.SIGN));
     return preposition && object(sentence, to, end) == null;
   }
 
@@ -332,6 +349,26 @@ final class Matcher {
     boolean future = from > start && sentence.tokens.word(from - 1) == infinitive;
     finding.planned = future || (bits & classes.plan) != 0;
     finding.talks = (bits & classes.talks) != 0;
+  }
+
+  /** Who acts; in a suit a product stands for its maker, and a lawyer for the client. */
+  private Mention subject(Sentence sentence, Frame frame, int start, int before) {
+    Mention found = subject(sentence, start, before);
+    if (found != null || frame.type != EventType.LITIGATION) {
+      return found;
+    }
+    for (Mention mention : sentence.mentions) {
+      if (mention.from >= start
+          && mention.to <= before
+          && !mention.dropped
+          && mention.preposition < 0
+          && !mention.attributive
+          && !mention.unnamed
+          && (mention.modifier ? mention.ofLawyer : mention.product())) {
+        return mention;
+      }
+    }
+    return null;
   }
 
   private Mention subject(Sentence sentence, int start, int before) {
@@ -361,11 +398,29 @@ final class Matcher {
     return best;
   }
 
+  /** True where all that is found is "the X suit": who else is in it must still be told. */
+  private static boolean described(Finding finding) {
+    Mention only = null;
+    for (Mention mention : finding.parties.keySet()) {
+      if (only != null) {
+        return false;
+      }
+      only = mention;
+    }
+    return only != null && only.ofSuit && !only.possessive && finding.parties.get(only) == Role.PARTY;
+  }
+
   /** The name the sentence is about, for a noun in a later clause: "X closes plant after suit". */
   private Mention outer(Sentence sentence, int before) {
     Mention best = null;
+    int start = sentence.itemStart(before);
     for (Mention mention : sentence.mentions) {
-      if (!mention.dropped && !mention.modifier && !mention.product() && mention.to <= before) {
+      if (!mention.dropped
+          && !mention.modifier
+          && !mention.product()
+          && mention.from >= start
+          && mention.to <= before
+          && !(mention.place() && sentence.labels(mention))) {
         if (mention.preposition < 0 && !mention.attributive && !mention.ofDeal) {
           return mention;
         }
@@ -393,7 +448,7 @@ final class Matcher {
           && mention.to <= end
           && !mention.dropped
           && !mention.modifier
-          && (attributive || !mention.attributive)
+          && (!mention.attributive || (attributive && mention.organisation != null))
           && !(suit && mention.ofSuit)
           && !programme(sentence, mention)) {
         if (crossesInfinitive(sentence, after, mention.from)) {

@@ -25,6 +25,9 @@ final class Mention {
   /** Stands before "fight": what the fight is about. */
   boolean ofFeud;
 
+  /** Describes somebody who speaks for it: "Acme lawyers". */
+  boolean ofLawyer;
+
   /** Stands before "lawsuit", as its owner or as its description. */
   boolean ofSuit;
 

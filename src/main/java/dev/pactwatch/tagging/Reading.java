@@ -28,6 +28,9 @@ final class Reading {
   /** Between the ranks of topics of two parts of an article. */
   private static final int ZONE = 100;
 
+  /** Sentences below the headline that are read together with it. */
+  private static final int LEAD = 2;
+
   private final Lexicon lexicon;
   private final Classes classes;
   private final Products products;
@@ -62,6 +65,8 @@ final class Reading {
   /** Who is named in the headline. */
   private final Set<String> headliners = new HashSet<>();
 
+  private long lead;
+
   Reading(
       Lexicon lexicon,
       Classes classes,
@@ -84,6 +89,7 @@ final class Reading {
     if (headline.anchors + summary.anchors + body.anchors == 0) {
       return List.of();
     }
+    lead = lead();
     long item = headline.allCues | summary.allCues | body.allCues;
     long classesOfItem = headline.all | summary.all | body.all;
     List<Draft> drafts = new ArrayList<>();
@@ -106,7 +112,7 @@ final class Reading {
               known = true;
             }
             anchored =
-                Matcher.possible(anchor.rule(), cues, item)
+                Matcher.possible(anchor.rule(), cues, around(passage, number), item)
                     && (frames.get(anchor.rule()).type == EventType.LITIGATION
                         || (clouds
                             && (passage != body
@@ -118,7 +124,9 @@ final class Reading {
             headliners(day);
             begun = true;
           }
-          sentence(new Sentence(passage, number, lexicon, classes, day), item, zone, drafts);
+          Sentence sentence = new Sentence(passage, number, lexicon, classes, day);
+          sentence.around = around(passage, number);
+          sentence(sentence, item, zone, drafts);
         }
         zone++;
       }
@@ -177,6 +185,24 @@ final class Reading {
       }
     }
     return events;
+  }
+
+  /**
+   * Headline and lead are read together: "Acme and Globex call a truce" is about a suit where the
+   * next sentence speaks of one.
+   */
+  private long around(Passage passage, int number) {
+    if (passage == headline) {
+      return lead;
+    }
+    return number < LEAD ? headline.allCues : 0;
+  }
+
+  /** Cues of the sentences right below the headline. */
+  private long lead() {
+    Passage below = summary.tokens.size() > 0 ? summary : body;
+    int sentences = Math.min(LEAD, below.tokens.sentences());
+    return sentences == 0 ? 0 : below.cues(0, below.tokens.sentence(sentences));
   }
 
   /** Looks for sums and exclusivity in sentences that speak of an event without reporting it. */
@@ -613,6 +639,15 @@ final class Reading {
   private void oppose(Draft draft) {
     boolean plaintiff = draft.has(Role.PLAINTIFF);
     boolean defendant = draft.has(Role.DEFENDANT);
+    if (draft.named() > 1 && draft.status == Status.SETTLED && plaintiff != defendant) {
+      together(draft);
+      plaintiff = draft.has(Role.PLAINTIFF);
+      defendant = draft.has(Role.DEFENDANT);
+    }
+    if (draft.named() > 1 && !plaintiff && !defendant) {
+      describe(draft);
+      return;
+    }
     if (plaintiff != defendant) {
       boolean open = draft.has(Role.PARTY);
       for (Draft.Member member : draft.members.values()) {
@@ -630,8 +665,45 @@ final class Reading {
         }
       }
     }
-    if (draft.status == Status.SETTLED && !draft.has(Role.PLAINTIFF) && draft.named() == 2) {
-      draft.members.values().iterator().next().role = Role.PLAINTIFF;
+  }
+
+  /** "X and Y settle": who sued whom cannot be told. */
+  private static void together(Draft draft) {
+    int group = -1;
+    for (Draft.Member member : draft.members.values()) {
+      if (!member.unnamed) {
+        if (group >= 0 && member.mention.group != group) {
+          return;
+        }
+        group = member.mention.group;
+      }
+    }
+    for (Draft.Member member : draft.members.values()) {
+      member.role = Role.PARTY;
+    }
+  }
+
+  /**
+   * Who sued where no place tells: an authority; else who gives the suit its name, as in "X wins
+   * the Y case".
+   */
+  private static void describe(Draft draft) {
+    int authorities = 0;
+    int names = 0;
+    for (Draft.Member member : draft.members.values()) {
+      authorities += member.mention.authority() ? 1 : 0;
+      names += member.mention.ofSuit && !member.mention.possessive ? 1 : 0;
+    }
+    int named = draft.named();
+    boolean enforced = authorities > 0 && authorities < named;
+    if (enforced || (names > 0 && names < named)) {
+      for (Draft.Member member : draft.members.values()) {
+        boolean sues =
+            enforced
+                ? member.mention.authority()
+                : member.mention.ofSuit && !member.mention.possessive;
+        member.role = sues ? Role.PLAINTIFF : Role.DEFENDANT;
+      }
     }
   }
 
@@ -642,8 +714,11 @@ final class Reading {
       return;
     }
     Mention found = null;
+    int start = sentence.itemStart(draft.first.from);
     for (Mention mention : sentence.mentions) {
       if (mention.organisation == null
+          || mention.from < start
+          || (mention.ofSuit && mention.authority())
           || mention.dropped
           || mention.modifier
           || (mention.place() && mention.preposition >= 0)
@@ -811,7 +886,7 @@ final class Reading {
         break;
       }
     }
-    if (target == null && top.frame.type == EventType.LITIGATION && zone < 5) {
+    if (target == null && top.frame.type == EventType.LITIGATION && zone < 8) {
       target = completed(drafts, findings);
     }
     boolean fresh = target == null;
@@ -978,7 +1053,7 @@ final class Reading {
   }
 
   private String name(Mention mention, Sentence sentence) {
-    return mention.organisation != null && mention.descriptor()
+    return mention.organisation != null && (mention.descriptor() || mention.product())
         ? mention.organisation.name()
         : sentence.tokens.text(mention.from, mention.to);
   }

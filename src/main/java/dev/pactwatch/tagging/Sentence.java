@@ -26,9 +26,13 @@ final class Sentence {
   final boolean titleCase;
   final List<Mention> mentions = new ArrayList<>();
 
+  /** Cues of the sentences that are read together with this one. */
+  long around;
+
   private long all;
   private long cues;
   private final int text;
+  private final int against;
   private final Lexicon lexicon;
   private final Classes classes;
 
@@ -43,6 +47,7 @@ final class Sentence {
     this.classes = classes;
     this.titleCase = titleCase();
     this.text = dateline();
+    this.against = lexicon.vocabulary().find("against");
     listed(day);
     others();
     mentions.sort((a, b) -> Integer.compare(a.from, b.from));
@@ -491,6 +496,7 @@ final class Sentence {
           && (headed(after, classes.title) || ofExclusivity(mention, after))) {
         mention.modifier = true;
       }
+      mention.ofLawyer = mention.modifier && !mention.possessive && headed(after, classes.lawyer);
       if (!mention.possessive) {
         mention.ofFeud = headed(after, classes.feud) && !headed(after, classes.suit);
         mention.attributive = headed(after, classes.nounHead | classes.feud);
@@ -534,7 +540,7 @@ final class Sentence {
       if (passage.is(i, stops)
           || (tokens.is(i, Tokens.SIGN) && tokens.first(i) != '-' && tokens.first(i) != '\'')
           || hasFinite(i)
-          || mentionAt(i) != null) {
+          || (mentionAt(i) != null && (i == after || tokens.first(i - 1) != '-'))) {
         return false;
       }
     }
@@ -613,6 +619,9 @@ final class Sentence {
   private int preposition(int start) {
     boolean described = false;
     for (int i = start - 1; i >= Math.max(from, start - REACH - 1); i--) {
+      if (passage.is(i, classes.versus)) {
+        return against;
+      }
       if (passage.is(i, classes.preposition)) {
         return tokens.word(i);
       }
@@ -621,6 +630,7 @@ final class Sentence {
               || tokens.is(i, Tokens.NUMBER)
               || tokens.first(i) == '-'
               || tokens.first(i) == '"'
+              || (tokens.first(i) == '.' && passage.is(i - 1, classes.versus))
               || (tokens.first(i) == '\'' && tokens.length(i) == 1);
       described |= passage.is(i, classes.descriptor);
       boolean noun =
@@ -673,6 +683,9 @@ final class Sentence {
     int start = first.to;
     if (first.possessive || first.modifier) {
       return false;
+    }
+    if (second.from == start + 1 && tokens.first(start) == '-' && second.ofSuit) {
+      return true;
     }
     for (int i = start; i < second.from; i++) {
       if (tokens.first(i) == ',' && tokens.is(i, Tokens.SIGN)) {
@@ -735,6 +748,20 @@ final class Sentence {
           || (mentionAt(token + 1) != null && !mentionAt(token + 1).unnamed);
     }
     return false;
+  }
+
+  /** "Nigeria: ...": says where, not who. */
+  boolean labels(Mention mention) {
+    return mention.from == from && mention.to < to && tokens.first(mention.to) == ':';
+  }
+
+  /** First token after the semicolon before a token: headlines list several reports that way. */
+  int itemStart(int token) {
+    int i = token;
+    while (i > from && !(tokens.is(i - 1, Tokens.SIGN) && tokens.first(i - 1) == ';')) {
+      i--;
+    }
+    return i;
   }
 
   /** First token of the clause around a token. */
