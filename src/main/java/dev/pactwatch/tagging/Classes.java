@@ -50,6 +50,8 @@ final class Classes {
   final long suit;
   final long versus;
   final long lawyer;
+  final long judge;
+  final long based;
 
   Classes(Lexicon lexicon) {
     ordinary = lexicon.bit("ordinary");
@@ -98,5 +100,7 @@ final class Classes {
     suit = lexicon.bit("suit-noun");
     versus = lexicon.bit("versus");
     lawyer = lexicon.bit("lawyer");
+    judge = lexicon.bit("judge-title");
+    based = lexicon.bit("based");
   }
 }

@@ -205,13 +205,13 @@ final class Matcher {
   }
 
   /** The condition of a rule that does not hold, or null. */
-  private static String failed(
+  private String failed(
       Sentence sentence, Rule rule, int from, int to, int start, int end, long item) {
     Passage passage = sentence.passage;
     if (lacks(rule.with(), passage, to, end)) {
       return "with";
     }
-    if (lacks(rule.after(), passage, start, from)) {
+    if (rule.after() != 0 && !acts(sentence, rule.after(), start, from)) {
       return "after";
     }
     if (rule.near() != 0 && ((sentence.cues() | sentence.around) & rule.near()) == 0) {
@@ -239,6 +239,27 @@ final class Matcher {
       }
     }
     return null;
+  }
+
+  /** True where such a word stands before, and not after a preposition: "went to court to stop". */
+  private boolean acts(Sentence sentence, long wanted, int start, int from) {
+    Passage passage = sentence.passage;
+    for (int i = start; i < from; i++) {
+      if ((passage.cues[i] & wanted) != 0) {
+        int before = i - 1;
+        while (before >= start
+            && before >= i - NOUN_PHRASE
+            && ((passage.cues[before] & wanted) != 0
+                || passage.is(before, classes.article | classes.nationality | classes.descriptor)
+                || sentence.tokens.is(before, Tokens.CAPITAL))) {
+          before--;
+        }
+        if (before < start || !passage.is(before, classes.preposition)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static boolean lacks(long wanted, Passage passage, int from, int to) {

@@ -37,6 +37,9 @@ final class Mention {
   /** Explains the name before it: "Acme's cloud unit" after "Globex". */
   boolean dropped;
 
+  /** The comma after a description between commas, 0 for none. */
+  int aside;
+
   /** Word id of the preposition before its group, -1 for none. */
   int preposition = -1;
 

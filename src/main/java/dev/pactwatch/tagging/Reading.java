@@ -28,6 +28,9 @@ final class Reading {
   /** Between the ranks of topics of two parts of an article. */
   private static final int ZONE = 100;
 
+  /** Sentences of a body in which the parties of its report are named. */
+  private static final int REPORT = 5;
+
   /** Sentences below the headline that are read together with it. */
   private static final int LEAD = 2;
 
@@ -146,6 +149,7 @@ final class Reading {
         trim(draft);
       } else {
         oppose(draft);
+        complete(draft, day);
         boolean told = draft.first.sentence.passage == headline && draft.statusWeight >= 118;
         if (!told
             && (draft.members.isEmpty()
@@ -238,7 +242,7 @@ final class Reading {
             }
           } else if (near
               && !cloud
-              && (passage != body || (number < 4 && (bits & classes.history) == 0))) {
+              && (passage != body || (number < 8 && (bits & classes.history) == 0))) {
             amount(draft, sentence);
           }
         }
@@ -665,6 +669,75 @@ final class Reading {
         }
       }
     }
+  }
+
+  /**
+   * A side that the report does not name: who is named right below it, where little else can be
+   * meant.
+   */
+  private void complete(Draft draft, LocalDate day) {
+    if (draft.background) {
+      return;
+    }
+    for (Passage passage : passages) {
+      int last = Math.min(passage.tokens.sentences(), passage == body ? REPORT : LEAD);
+      for (int number = 0; number < last; number++) {
+        boolean plaintiff = draft.has(Role.PLAINTIFF);
+        boolean defendant = draft.has(Role.DEFENDANT);
+        if ((plaintiff && defendant) || draft.named() > 1) {
+          return;
+        }
+        int from = passage.tokens.sentence(number);
+        int to = passage.tokens.sentence(number + 1);
+        boolean legal =
+            (passage.classes(from, to) & (classes.court | classes.suit | classes.claim)) != 0;
+        if (passage == headline || (passage == body && !legal && number > 0)) {
+          continue;
+        }
+        Role missing =
+            plaintiff ? Role.DEFENDANT : defendant ? Role.PLAINTIFF : Role.PARTY;
+        name(draft, new Sentence(passage, number, lexicon, classes, day), missing);
+      }
+    }
+  }
+
+  private void name(Draft draft, Sentence sentence, Role role) {
+    int group = -1;
+    for (Mention mention : sentence.mentions) {
+      if (mention.unnamed
+          || mention.dropped
+          || mention.attributive
+          || mention.ofDeal
+          || mention.product()
+          || (mention.modifier && !mention.ofLawyer)
+          || (mention.place() && mention.preposition >= 0)
+          || (mention.unlisted() && (mention.preposition >= 0 || person(sentence, mention)))
+          || (mention.organisation != null
+              && (mention.organisation.kind().equals("media")
+                  || mention.organisation.kind().equals("person")))) {
+        continue;
+      }
+      String key = Draft.key(mention, sentence, lexicon.organisations());
+      if (draft.members.containsKey(key) || (group >= 0 && mention.group != group)) {
+        continue;
+      }
+      group = mention.group;
+      draft.members.put(
+          key, new Draft.Member(name(mention, sentence), role, mention, sentence, null));
+    }
+  }
+
+  /** Two capitalised words before "said", or before a job, are a person. */
+  private boolean person(Sentence sentence, Mention mention) {
+    int after = mention.to;
+    if (after < sentence.to && sentence.tokens.first(after) == ',') {
+      after++;
+    }
+    return mention.to - mention.from == 2
+        && (sentence.passage.is(mention.to, classes.quote)
+            || sentence.passage.is(mention.from - 1, classes.title | classes.quote)
+            || sentence.passage.is(after, classes.title)
+            || sentence.passage.is(after + 1, classes.title));
   }
 
   /** "X and Y settle": who sued whom cannot be told. */

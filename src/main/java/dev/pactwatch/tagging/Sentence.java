@@ -14,6 +14,9 @@ final class Sentence {
   /** How far a preposition may stand before a name, over articles and descriptions. */
   private static final int REACH = 6;
 
+  /** Longest description between commas after a name, in tokens. */
+  private static final int ASIDE = 14;
+
   final Passage passage;
   final Tokens tokens;
   final int from;
@@ -294,6 +297,9 @@ final class Sentence {
       return false;
     }
     boolean shout = tokens.is(i, Tokens.INNER_CAPITAL | Tokens.HAS_DIGIT);
+    if (passage.is(i, classes.judge)) {
+      return false;
+    }
     if (titleCase || starts(i)) {
       return shout || !plain(i);
     }
@@ -417,7 +423,7 @@ final class Sentence {
 
   private boolean name(int start, int end) {
     int before = start - 1;
-    if (before >= from && passage.is(before, classes.court)) {
+    if (before >= from && passage.is(before, classes.court | classes.judge)) {
       return false;
     }
     if (before >= from
@@ -503,7 +509,14 @@ final class Sentence {
         mention.ofDeal = headed(after, classes.dealObject | classes.strongCloud | classes.unit);
       }
       mention.ofSuit = ofSuit(after);
-      boolean ofCourt = headed(after, classes.court) && (mention.authority() || mention.place());
+      boolean ofCourt =
+          headed(after, classes.court)
+              && (mention.authority() || mention.place() || mention.unlisted());
+      boolean where =
+          after + 1 < to && tokens.first(after) == '-' && passage.is(after + 1, classes.based);
+      if (where) {
+        mention.dropped = true;
+      }
       if ((mention.place() && mention.possessive) || ofCourt) {
         mention.dropped = true;
       }
@@ -523,10 +536,32 @@ final class Sentence {
       if (k > 0) {
         explain(mentions.get(k - 1), mention);
       }
+      mention.aside = aside(mention.to);
+      for (int j = k + 1; j < mentions.size() && mentions.get(j).from < mention.aside; j++) {
+        mentions.get(j).dropped = true;
+      }
     }
     for (Mention mention : mentions) {
       mention.preposition = preposition(mention.from);
     }
+  }
+
+  /** The comma that closes ", a maker of chips," after a name, or 0. */
+  private int aside(int comma) {
+    if (comma + 2 >= to
+        || tokens.first(comma) != ','
+        || !passage.is(comma + 1, classes.article)) {
+      return 0;
+    }
+    for (int i = comma + 2; i < Math.min(to, comma + ASIDE); i++) {
+      if (tokens.is(i, Tokens.SIGN) && tokens.first(i) == ',') {
+        return i;
+      }
+      if (passage.is(i, classes.be | classes.have | classes.auxiliary) || cuts(i)) {
+        return 0;
+      }
+    }
+    return 0;
   }
 
   /** True before "patent suit", over at most a few words that are no verbs. */
@@ -680,7 +715,7 @@ final class Sentence {
   private boolean joined(Mention first, Mention second) {
     boolean comma = false;
     boolean and = false;
-    int start = first.to;
+    int start = Math.max(first.to, first.aside);
     if (first.possessive || first.modifier) {
       return false;
     }
