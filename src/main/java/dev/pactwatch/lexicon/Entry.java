@@ -8,16 +8,19 @@ public sealed interface Entry {
    *
    * @param classes bits of those that the grammar refers to
    * @param cues bits of those that conditions of rules refer to
+   * @param themes bits of those that weights refer to
    */
-  record Classed(long classes, long cues) implements Entry {}
+  record Classed(long classes, long cues, long themes) implements Entry {}
 
   /**
    * The phrase names an organisation.
    *
    * @param classes bits that follow from its sectors, for the grammar
    * @param cues the same for conditions of rules
+   * @param themes the same for weights
    */
-  record Named(Organisation organisation, Alias alias, long classes, long cues) implements Entry {}
+  record Named(Organisation organisation, Alias alias, long classes, long cues, long themes)
+      implements Entry {}
 
   /**
    * The phrase may report an event.

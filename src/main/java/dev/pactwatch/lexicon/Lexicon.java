@@ -40,6 +40,7 @@ public final class Lexicon {
   private final Entry[] entries;
   private final long[] classes;
   private final long[] cues;
+  private final long[] themes;
   private final boolean[] abbreviations;
   private final Map<String, Long> classNames;
   private final List<Rule> rules;
@@ -47,6 +48,7 @@ public final class Lexicon {
   private final Map<String, BigDecimal> magnitudes;
   private final Map<String, List<Weight>> weights;
   private final Map<String, Long> cueNames;
+  private final Map<String, Long> themeNames;
 
   Lexicon(LexiconReader reader, String version) {
     this.version = version;
@@ -56,12 +58,14 @@ public final class Lexicon {
     this.entries = reader.entries.toArray(Entry[]::new);
     this.classes = Arrays.copyOf(reader.wordClasses, vocabulary.size());
     this.cues = Arrays.copyOf(reader.wordCues, vocabulary.size());
+    this.themes = Arrays.copyOf(reader.wordThemes, vocabulary.size());
     this.classNames = Map.copyOf(reader.classNames);
     this.rules = List.copyOf(reader.rules);
     this.currencies = Map.copyOf(reader.currencies);
     this.magnitudes = Map.copyOf(reader.magnitudes);
     this.weights = Map.copyOf(reader.weights);
     this.cueNames = Map.copyOf(reader.cueNames);
+    this.themeNames = Map.copyOf(reader.themeNames);
     this.abbreviations = new boolean[vocabulary.size()];
     for (int word : reader.abbreviations) {
       abbreviations[word] = true;
@@ -109,6 +113,11 @@ public final class Lexicon {
     return word < 0 ? 0 : cues[word];
   }
 
+  /** The classes of a single word that weights refer to, as bits of their own. */
+  public long themes(int word) {
+    return word < 0 ? 0 : themes[word];
+  }
+
   /** By word: true where a full stop after it ends no sentence. */
   public boolean[] abbreviations() {
     return abbreviations;
@@ -148,6 +157,11 @@ public final class Lexicon {
   /** The cues by name, as bits. */
   public Map<String, Long> cueNames() {
     return cueNames;
+  }
+
+  /** The themes by name, as bits. */
+  public Map<String, Long> themeNames() {
+    return themeNames;
   }
 
   /** ISO 4217 code of a folded sign or word, or null. */

@@ -31,6 +31,7 @@ final class LexiconReader {
       Set.of(
           "classes",
           "cues",
+          "themes",
           "irregular",
           "ordinary",
           "abbreviations",
@@ -97,6 +98,7 @@ final class LexiconReader {
   final List<Entry> entries = new ArrayList<>();
   final Map<String, Long> classNames = new LinkedHashMap<>();
   final Map<String, Long> cueNames = new LinkedHashMap<>();
+  final Map<String, Long> themeNames = new LinkedHashMap<>();
   final List<Rule> rules = new ArrayList<>();
   final Set<Integer> abbreviations = new HashSet<>();
   final Map<String, String> currencies = new HashMap<>();
@@ -104,6 +106,7 @@ final class LexiconReader {
   final Map<String, List<Lexicon.Weight>> weights = new HashMap<>();
   long[] wordClasses = new long[1 << 12];
   long[] wordCues = new long[1 << 12];
+  long[] wordThemes = new long[1 << 12];
 
   private final Map<String, String[]> irregular = new HashMap<>();
   private final Inflection inflection = new Inflection(irregular);
@@ -182,20 +185,25 @@ final class LexiconReader {
       for (String name : section(file, "cues").keySet()) {
         cueNames.computeIfAbsent(name, each -> 1L << cueNames.size());
       }
+      for (String name : section(file, "themes").keySet()) {
+        themeNames.computeIfAbsent(name, each -> 1L << themeNames.size());
+      }
     }
     for (Map<String, Yaml> file : files) {
       if (file.containsKey("rules")) {
         file.get("rules").list().forEach(this::mirror);
       }
       section(file, "cues").forEach(this::distinct);
+      section(file, "themes").forEach(this::distinct);
       section(file, "weights").values().forEach(this::mirrorWords);
-      if (classNames.size() > 64 || cueNames.size() > 64) {
-        throw file.values().iterator().next().problem("more than 64 classes of words, or cues");
+      if (classNames.size() > 64 || cueNames.size() > 64 || themeNames.size() > 64) {
+        throw file.values().iterator().next().problem("more than 64 classes, cues or themes");
       }
     }
     for (Map<String, Yaml> file : files) {
       section(file, "classes").forEach(this::words);
       section(file, "cues").forEach(this::words);
+      section(file, "themes").forEach(this::words);
       if (file.containsKey("abbreviations")) {
         for (String word : file.get("abbreviations").texts()) {
           abbreviations.add(vocabulary.add(Fold.of(word)));
@@ -224,10 +232,12 @@ final class LexiconReader {
       boolean unit = seller && organisation.kind().equals("unit");
       long classes = seller ? bit(classNames, "cloud-company") : 0;
       long cues = seller ? bit(cueNames, "cloud-company") : 0;
+      long themes = seller ? bit(themeNames, "cloud-company") : 0;
       classes |= unit ? bit(classNames, "cloud-unit") : 0;
       cues |= unit ? bit(cueNames, "cloud-unit") : 0;
+      themes |= unit ? bit(themeNames, "cloud-unit") : 0;
       for (Alias alias : organisation.aliases()) {
-        add(alias.text(), new Entry.Named(organisation, alias, classes, cues));
+        add(alias.text(), new Entry.Named(organisation, alias, classes, cues, themes));
       }
     }
   }
@@ -247,7 +257,7 @@ final class LexiconReader {
     for (String term : terms.map().keySet()) {
       String name = term.startsWith("word ") ? term.substring(5) : term;
       if (classNames.containsKey(name)) {
-        cueNames.computeIfAbsent(name, each -> 1L << cueNames.size());
+        themeNames.computeIfAbsent(name, each -> 1L << themeNames.size());
       }
     }
   }
@@ -277,37 +287,40 @@ final class LexiconReader {
   private void words(String name, Yaml list) {
     long bit = bit(classNames, name);
     long cue = bit(cueNames, name);
+    long theme = bit(themeNames, name);
     for (Yaml item : list.list()) {
-      forms(item).keySet().forEach(phrase -> classify(phrase, bit, cue, item));
+      forms(item).keySet().forEach(phrase -> classify(phrase, bit, cue, theme, item));
     }
   }
 
-  private void classify(String phrase, long bit, long cue, Yaml place) {
+  private void classify(String phrase, long bit, long cue, long theme, Yaml place) {
     int[] ids = ids(phrase);
     if (ids.length == 0) {
       throw place.problem("holds no word");
     }
     if (ids.length == 1) {
-      mark(ids[0], bit, cue);
+      mark(ids[0], bit, cue, theme);
     } else {
-      add(ids, new Entry.Classed(bit, cue), place);
+      add(ids, new Entry.Classed(bit, cue, theme), place);
     }
   }
 
-  private void mark(int word, long bit, long cue) {
+  private void mark(int word, long bit, long cue, long theme) {
     if (word >= wordClasses.length) {
       int length = Math.max(word + 1, wordClasses.length * 2);
       wordClasses = Arrays.copyOf(wordClasses, length);
       wordCues = Arrays.copyOf(wordCues, length);
+      wordThemes = Arrays.copyOf(wordThemes, length);
     }
     wordClasses[word] |= bit;
     wordCues[word] |= cue;
+    wordThemes[word] |= theme;
   }
 
   private void ordinary(Yaml text) {
     long bit = classNames.get("ordinary");
     for (String word : text.text().strip().split("\\s+")) {
-      mark(vocabulary.add(Fold.of(word)), bit, 0);
+      mark(vocabulary.add(Fold.of(word)), bit, 0, 0);
     }
   }
 

@@ -118,9 +118,7 @@ final class Matcher {
                     ? prepositional(sentence, by, to, end)
                     : subject(sentence, frame, start, from);
             case OBJECT ->
-                passive
-                    ? subject(sentence, frame, start, from)
-                    : either(sentence, frame, to, end);
+                passive ? subject(sentence, frame, start, from) : either(sentence, frame, to, end);
             case POSSESSOR -> owner(sentence, from, start, true);
             case MODIFIER -> owner(sentence, from, start, false);
             case OUTER -> null;
@@ -428,7 +426,10 @@ final class Matcher {
       }
       only = mention;
     }
-    return only != null && only.ofSuit && !only.possessive && finding.parties.get(only) == Role.PARTY;
+    return only != null
+        && only.ofSuit
+        && !only.possessive
+        && finding.parties.get(only) == Role.PARTY;
   }
 
   /** The name the sentence is about, for a noun in a later clause: "X closes plant after suit". */
@@ -462,8 +463,7 @@ final class Matcher {
     return object(sentence, after, end, false, false);
   }
 
-  private Mention object(
-      Sentence sentence, int after, int end, boolean attributive, boolean suit) {
+  private Mention object(Sentence sentence, int after, int end, boolean attributive, boolean suit) {
     for (Mention mention : sentence.mentions) {
       if (mention.from >= after
           && mention.to <= end

@@ -13,6 +13,7 @@ final class Passage implements Phrases.Hits {
   final Tokens tokens = new Tokens();
   long[] classes = new long[128];
   long[] cues = new long[128];
+  long[] themes = new long[128];
   int hits;
   int[] hitFrom = new int[64];
   int[] hitTo = new int[64];
@@ -39,10 +40,12 @@ final class Passage implements Phrases.Hits {
     if (classes.length < n) {
       classes = new long[Math.max(n, classes.length * 2)];
       cues = new long[classes.length];
+      themes = new long[classes.length];
     }
     for (int i = 0; i < n; i++) {
       classes[i] = from.classes(tokens.word(i));
       cues[i] = from.cues(tokens.word(i));
+      themes[i] = from.themes(tokens.word(i));
       all |= classes[i];
       allCues |= cues[i];
     }
@@ -58,13 +61,14 @@ final class Passage implements Phrases.Hits {
   public void hit(int from, int to, int number) {
     Entry entry = lexicon.entry(number);
     if (entry instanceof Entry.Classed classed) {
-      mark(from, to, classed.classes(), classed.cues());
+      mark(from, to, classed.classes(), classed.cues(), classed.themes());
       return;
     }
     if (entry instanceof Entry.Anchor) {
       anchors++;
-    } else if (entry instanceof Entry.Named named && (named.classes() | named.cues()) != 0) {
-      mark(from, to, named.classes(), named.cues());
+    } else if (entry instanceof Entry.Named named
+        && (named.classes() | named.cues() | named.themes()) != 0) {
+      mark(from, to, named.classes(), named.cues(), named.themes());
     }
     if (hits == hitFrom.length) {
       hitFrom = Arrays.copyOf(hitFrom, hits * 2);
@@ -76,13 +80,23 @@ final class Passage implements Phrases.Hits {
     hitEntry[hits++] = entry;
   }
 
-  private void mark(int from, int to, long more, long moreCues) {
+  private void mark(int from, int to, long more, long moreCues, long moreThemes) {
     for (int i = from; i < to; i++) {
       classes[i] |= more;
       cues[i] |= moreCues;
+      themes[i] |= moreThemes;
     }
     all |= more;
     allCues |= moreCues;
+  }
+
+  /** Themes of the tokens from one to before another, together. */
+  long themes(int from, int to) {
+    long bits = 0;
+    for (int i = Math.max(from, 0); i < to; i++) {
+      bits |= themes[i];
+    }
+    return bits;
   }
 
   /** Cues of the tokens from one to before another, together. */

@@ -22,9 +22,6 @@ final class Reading {
    */
   private static final int MOST_EVENTS = 32;
 
-  /** Sentences of a body that count as its lead. */
-  private static final int LEAD = 3;
-
   /** Between the ranks of topics of two parts of an article. */
   private static final int ZONE = 100;
 
@@ -159,15 +156,15 @@ final class Reading {
       }
       long observed = observed(draft, parties, suit && draft.type == EventType.CLOUD_PARTNERSHIP);
       Weights weights = this.weights[draft.type.ordinal()];
-      long words = draft.first.sentence.cues();
-      draft.score = weights.sum(observed, words, draft.first.frame.rule);
+      Sentence report = draft.first.sentence;
+      draft.score = weights.sum(observed, report, draft.first.frame.rule);
       if (candidates != null) {
         candidates.add(
             new Candidate(
                 draft.type,
                 draft.background,
                 draft.score,
-                weights.named(observed, words, draft.first.frame.rule),
+                weights.named(observed, report, draft.first.frame.rule),
                 draft.members.values().stream().map(each -> each.name).toList()));
       }
       if (draft.score <= 0) {
@@ -694,8 +691,7 @@ final class Reading {
         if (passage == headline || (passage == body && !legal && number > 0)) {
           continue;
         }
-        Role missing =
-            plaintiff ? Role.DEFENDANT : defendant ? Role.PLAINTIFF : Role.PARTY;
+        Role missing = plaintiff ? Role.DEFENDANT : defendant ? Role.PLAINTIFF : Role.PARTY;
         name(draft, new Sentence(passage, number, lexicon, classes, day), missing);
       }
     }

@@ -65,6 +65,11 @@ final class Sentence {
     return all;
   }
 
+  /** All themes in the sentence. */
+  long themes() {
+    return passage.themes(from, to);
+  }
+
   /** All cues in the sentence. */
   long cues() {
     return cues;
@@ -548,9 +553,7 @@ final class Sentence {
 
   /** The comma that closes ", a maker of chips," after a name, or 0. */
   private int aside(int comma) {
-    if (comma + 2 >= to
-        || tokens.first(comma) != ','
-        || !passage.is(comma + 1, classes.article)) {
+    if (comma + 2 >= to || tokens.first(comma) != ',' || !passage.is(comma + 1, classes.article)) {
       return 0;
     }
     for (int i = comma + 2; i < Math.min(to, comma + ASIDE); i++) {
@@ -566,8 +569,7 @@ final class Sentence {
 
   /** True before "patent suit", over at most a few words that are no verbs. */
   private boolean ofSuit(int after) {
-    long stops =
-        classes.preposition | classes.be | classes.have | classes.auxiliary | classes.cut;
+    long stops = classes.preposition | classes.be | classes.have | classes.auxiliary | classes.cut;
     for (int i = after; i < Math.min(to, after + 5); i++) {
       if (passage.is(i, classes.suit)) {
         return true;

@@ -70,29 +70,61 @@ final class Weights {
 
   private final double start;
   private final double[] terms = new double[Term.values().length];
-  private final long[] cues;
-  private final double[] cueValues;
   private final Map<String, Double> rules = new HashMap<>();
-  private final List<Map.Entry<String, Long>> cueNames;
+  private final Masks cues;
+  private final Masks themes;
+
+  /** Weights of words, and the names of all that could have one. */
+  private static final class Masks {
+    private final long[] masks;
+    private final double[] values;
+    private final List<Map.Entry<String, Long>> names;
+
+    Masks(List<Long> masks, List<Double> values, Map<String, Long> names) {
+      this.masks = masks.stream().mapToLong(Long::longValue).toArray();
+      this.values = values.stream().mapToDouble(Double::doubleValue).toArray();
+      this.names = names.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+    }
+
+    double sum(long words) {
+      double sum = 0;
+      for (int i = 0; i < masks.length; i++) {
+        sum += (words & masks[i]) != 0 ? values[i] : 0;
+      }
+      return sum;
+    }
+
+    void name(long words, Map<String, Double> named) {
+      for (Map.Entry<String, Long> each : names) {
+        if ((words & each.getValue()) != 0) {
+          named.put(WORD + each.getKey(), sum(each.getValue()));
+        }
+      }
+    }
+  }
 
   /**
    * @throws ConfigException for a term that does not exist
    */
   Weights(EventType type, Lexicon lexicon) {
     double first = 0;
-    List<Long> masks = new ArrayList<>();
-    List<Double> values = new ArrayList<>();
+    List<Long> cueMasks = new ArrayList<>();
+    List<Double> cueValues = new ArrayList<>();
+    List<Long> themeMasks = new ArrayList<>();
+    List<Double> themeValues = new ArrayList<>();
     for (Lexicon.Weight weight : lexicon.weights(type.label())) {
       String term = weight.term();
       if (term.equals(START)) {
         first = weight.value();
       } else if (term.startsWith(WORD)) {
-        Long mask = lexicon.cueNames().get(term.substring(WORD.length()));
+        String name = term.substring(WORD.length());
+        boolean theme = lexicon.themeNames().containsKey(name);
+        Long mask = theme ? lexicon.themeNames().get(name) : lexicon.cueNames().get(name);
         if (mask == null) {
-          throw unknown(weight, "no cue of that name");
+          throw unknown(weight, "no cue or theme of that name");
         }
-        masks.add(mask);
-        values.add(weight.value());
+        (theme ? themeMasks : cueMasks).add(mask);
+        (theme ? themeValues : cueValues).add(weight.value());
       } else if (term.startsWith(RULE)) {
         String id = term.substring(RULE.length());
         if (lexicon.rules().stream().noneMatch(rule -> rule.id().equals(id))) {
@@ -104,10 +136,8 @@ final class Weights {
       }
     }
     this.start = first;
-    this.cues = masks.stream().mapToLong(Long::longValue).toArray();
-    this.cueValues = values.stream().mapToDouble(Double::doubleValue).toArray();
-    this.cueNames =
-        lexicon.cueNames().entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+    this.cues = new Masks(cueMasks, cueValues, lexicon.cueNames());
+    this.themes = new Masks(themeMasks, themeValues, lexicon.themeNames());
   }
 
   private static Term term(Lexicon.Weight weight) {
@@ -131,23 +161,19 @@ final class Weights {
    * The sum.
    *
    * @param observed bits of {@link Term} by ordinal
-   * @param words cues of the sentence that reports the event
+   * @param sentence that reports the event
    */
-  double sum(long observed, long words, Rule rule) {
+  double sum(long observed, Sentence sentence, Rule rule) {
     double sum = start + rules.getOrDefault(rule.id(), 0.0);
     for (long rest = observed; rest != 0; rest &= rest - 1) {
       sum += terms[Long.numberOfTrailingZeros(rest)];
     }
-    for (int i = 0; i < cues.length; i++) {
-      if ((words & cues[i]) != 0) {
-        sum += cueValues[i];
-      }
-    }
+    sum += cues.sum(sentence.cues()) + themes.sum(sentence.themes());
     return sum;
   }
 
   /** Every term that was observed with its weight, also where that is 0. */
-  Map<String, Double> named(long observed, long words, Rule rule) {
+  Map<String, Double> named(long observed, Sentence sentence, Rule rule) {
     Map<String, Double> named = new LinkedHashMap<>();
     named.put(START, start);
     named.put(RULE + rule.id(), rules.getOrDefault(rule.id(), 0.0));
@@ -156,15 +182,8 @@ final class Weights {
         named.put(Kebab.of(term), terms[term.ordinal()]);
       }
     }
-    for (Map.Entry<String, Long> cue : cueNames) {
-      if ((words & cue.getValue()) != 0) {
-        double value = 0;
-        for (int i = 0; i < cues.length; i++) {
-          value += cues[i] == cue.getValue() ? cueValues[i] : 0;
-        }
-        named.put(WORD + cue.getKey(), value);
-      }
-    }
+    themes.name(sentence.themes(), named);
+    cues.name(sentence.cues(), named);
     return named;
   }
 
