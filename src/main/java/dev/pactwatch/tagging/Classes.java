@@ -50,6 +50,10 @@ final class Classes {
   final long suit;
   final long versus;
   final long lawyer;
+  final long nameTail;
+  final long relative;
+  final long inCourt;
+  final long toward;
   final long judge;
   final long based;
 
@@ -100,6 +104,10 @@ final class Classes {
     suit = lexicon.bit("suit-noun");
     versus = lexicon.bit("versus");
     lawyer = lexicon.bit("lawyer");
+    nameTail = lexicon.bit("name-tail");
+    relative = lexicon.bit("relative");
+    inCourt = lexicon.bit("in-court");
+    toward = lexicon.bit("toward");
     judge = lexicon.bit("judge-title");
     based = lexicon.bit("based");
   }

@@ -501,7 +501,11 @@ final class Matcher {
     return i;
   }
 
-  private Mention prepositional(Sentence sentence, int word, int after, int end) {
+  private Mention prepositional(Sentence sentence, int word, int after, int clause) {
+    int end = clause;
+    while (end < sentence.to && sentence.passage.is(end, classes.relative)) {
+      end = sentence.clauseEnd(end + 1);
+    }
     for (Mention mention : sentence.mentions) {
       if (mention.from >= after
           && mention.to <= end

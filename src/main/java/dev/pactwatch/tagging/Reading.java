@@ -8,6 +8,7 @@ import dev.pactwatch.text.Tokens;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -145,12 +146,12 @@ final class Reading {
         roles(draft);
         trim(draft);
       } else {
+        if (!told(draft)) {
+          continue;
+        }
         oppose(draft);
         complete(draft, day);
-        boolean told = draft.first.sentence.passage == headline && draft.statusWeight >= 118;
-        if (!told
-            && (draft.members.isEmpty()
-                || (draft.first.sentence.passage != headline && !known(draft)))) {
+        if (draft.members.isEmpty() && draft.first.sentence.passage != headline) {
           continue;
         }
       }
@@ -196,14 +197,15 @@ final class Reading {
     if (passage == headline) {
       return lead;
     }
-    return number < LEAD ? headline.allCues : 0;
+    return number < LEAD && (headline.all & classes.inCourt) != 0 ? headline.allCues : 0;
   }
 
   /** Cues of the sentences right below the headline. */
   private long lead() {
     Passage below = summary.tokens.size() > 0 ? summary : body;
     int sentences = Math.min(LEAD, below.tokens.sentences());
-    return sentences == 0 ? 0 : below.cues(0, below.tokens.sentence(sentences));
+    int end = sentences == 0 ? 0 : below.tokens.sentence(sentences);
+    return (below.classes(0, end) & classes.inCourt) == 0 ? 0 : below.cues(0, end);
   }
 
   /** Looks for sums and exclusivity in sentences that speak of an event without reporting it. */
@@ -626,6 +628,16 @@ final class Reading {
         != 0;
   }
 
+  /** Whether what was found is enough for a suit. */
+  private boolean told(Draft draft) {
+    boolean top = draft.first.sentence.passage == headline;
+    boolean strong = draft.statusWeight >= (top ? 118 : 120);
+    if (strong && !draft.background) {
+      return true;
+    }
+    return !draft.members.isEmpty() && ((top && draft.statusWeight >= 110) || known(draft));
+  }
+
   /**
    * Below the headline "suits" may be clothes and "files" may be files: a lone capitalised word
    * that no list holds is no litigant there.
@@ -707,7 +719,8 @@ final class Reading {
           || mention.product()
           || (mention.modifier && !mention.ofLawyer)
           || (mention.place() && mention.preposition >= 0)
-          || (mention.unlisted() && (mention.preposition >= 0 || person(sentence, mention)))
+          || sentence.labels(mention)
+          || (mention.unlisted() && (elsewhere(mention) || person(sentence, mention)))
           || (mention.organisation != null
               && (mention.organisation.kind().equals("media")
                   || mention.organisation.kind().equals("person")))) {
@@ -721,6 +734,10 @@ final class Reading {
       draft.members.put(
           key, new Draft.Member(name(mention, sentence), role, mention, sentence, null));
     }
+  }
+
+  private boolean elsewhere(Mention mention) {
+    return mention.preposition >= 0 && (lexicon.classes(mention.preposition) & classes.toward) == 0;
   }
 
   /** Two capitalised words before "said", or before a job, are a person. */
@@ -739,9 +756,10 @@ final class Reading {
   /** "X and Y settle": who sued whom cannot be told. */
   private static void together(Draft draft) {
     int group = -1;
+    Sentence sentence = draft.first.sentence;
     for (Draft.Member member : draft.members.values()) {
       if (!member.unnamed) {
-        if (group >= 0 && member.mention.group != group) {
+        if (member.sentence != sentence || (group >= 0 && member.mention.group != group)) {
           return;
         }
         group = member.mention.group;
@@ -1068,6 +1086,12 @@ final class Reading {
   }
 
   private void join(Draft draft, Finding finding, boolean same) {
+    Set<Role> taken = EnumSet.noneOf(Role.class);
+    for (Draft.Member member : draft.members.values()) {
+      if (!member.unnamed) {
+        taken.add(member.role);
+      }
+    }
     for (Map.Entry<Mention, Role> each : finding.parties.entrySet()) {
       Mention mention = each.getKey();
       String key = Draft.key(mention, finding.sentence, lexicon.organisations());
@@ -1082,7 +1106,7 @@ final class Reading {
         }
         continue;
       }
-      if (!same && draft.has(each.getValue())) {
+      if (!same && taken.contains(each.getValue())) {
         continue;
       }
       boolean complete =
@@ -1154,7 +1178,13 @@ final class Reading {
               && (sentence.passage.classes(money.to(), Math.min(sentence.to, money.to() + 5))
                       & classes.dealObject)
                   != 0;
-      if (!award && (around & classes.notAmount) == 0 && (!suit || (wide & classes.claim) != 0)) {
+      boolean asked =
+          suit
+              && money.from() > sentence.from
+              && sentence.tokens.folded(money.from() - 1).equals("for");
+      if (!award
+          && (around & classes.notAmount) == 0
+          && (!suit || asked || (wide & classes.claim) != 0)) {
         draft.amount = money.amount();
         draft.amountSpan = new Draft.Span(sentence.passage, money.from(), money.to(), null);
         return;

@@ -77,12 +77,22 @@ final class Sentence {
 
   /** First token after a dateline: "PARIS - ", "AUSTIN, Texas, October 22, 2024 - ". */
   private int dateline() {
-    if (headline || !tokens.is(from, Tokens.NEW_LINE) || !tokens.is(from, Tokens.ALL_CAPITALS)) {
+    if (headline || !tokens.is(from, Tokens.NEW_LINE)) {
+      return from;
+    }
+    if (!tokens.is(from, Tokens.ALL_CAPITALS)) {
+      for (int i = from + 1; i < Math.min(to, from + 3) && tokens.is(from, Tokens.CAPITAL); i++) {
+        if (from == 0 && tokens.first(i) == ':') {
+          return i + 1;
+        }
+      }
       return from;
     }
     for (int i = from; i < Math.min(to, from + 14); i++) {
       char c = tokens.first(i);
-      if (tokens.is(i, Tokens.SIGN) && !tokens.is(i, Tokens.GLUED) && (c == '-' || c == '\u2014')) {
+      if (tokens.is(i, Tokens.SIGN)
+          && !tokens.is(i, Tokens.GLUED)
+          && (c == '-' || c == '\u2014' || c == '|')) {
         return i + 1;
       }
       if (c == ':' && i < from + 4) {
@@ -284,6 +294,9 @@ final class Sentence {
         && lexicon.magnitude(tokens.folded(i)) != null) {
       return false;
     }
+    if (i > start && passage.is(i, classes.nameTail) && !titleCase) {
+      return true;
+    }
     long fixed =
         classes.preposition
             | classes.conjunction
@@ -305,10 +318,24 @@ final class Sentence {
     if (passage.is(i, classes.judge)) {
       return false;
     }
+    if (!titleCase && i == start && opensName(i)) {
+      return true;
+    }
     if (titleCase || starts(i)) {
       return shout || !plain(i);
     }
     return i > start || !passage.is(i, classes.court | classes.title | classes.people);
+  }
+
+  /** "Bear Creek said": an ordinary word that begins a sentence and a name. */
+  private boolean opensName(int i) {
+    return i + 1 < to
+        && passage.classes[i] == classes.ordinary
+        && !hasAnchor(i)
+        && tokens.is(i + 1, Tokens.CAPITAL)
+        && !tokens.is(i + 1, Tokens.ALL_CAPITALS)
+        && (passage.classes[i + 1] & ~classes.ordinary) == 0
+        && mentionAt(i + 1) == null;
   }
 
   /** True where a capital tells nothing: first in the sentence, after a colon or a quote. */
@@ -519,7 +546,14 @@ final class Sentence {
               && (mention.authority() || mention.place() || mention.unlisted());
       boolean where =
           after + 1 < to && tokens.first(after) == '-' && passage.is(after + 1, classes.based);
-      if (where) {
+      if (where || (mention.unlisted() && passage.is(after, classes.judge))) {
+        mention.dropped = true;
+      }
+      boolean quoted =
+          mention.unlisted()
+              && passage.is(mention.from - 1, classes.title)
+              && passage.is(mention.from - 2, classes.quote);
+      if (quoted) {
         mention.dropped = true;
       }
       if ((mention.place() && mention.possessive) || ofCourt) {
@@ -548,6 +582,7 @@ final class Sentence {
     }
     for (Mention mention : mentions) {
       mention.preposition = preposition(mention.from);
+      mention.attributive |= mention.place() && mention.preposition >= 0 && lower(mention.to);
     }
   }
 
@@ -582,6 +617,25 @@ final class Sentence {
       }
     }
     return false;
+  }
+
+  /** True for a word that can only be a noun behind "against Texas": "against Texas retailer". */
+  private boolean lower(int i) {
+    long others =
+        classes.preposition
+            | classes.conjunction
+            | classes.cut
+            | classes.auxiliary
+            | classes.be
+            | classes.have
+            | classes.adverb
+            | classes.calendar;
+    return i < to
+        && tokens.is(i, Tokens.WORD)
+        && !tokens.is(i, Tokens.CAPITAL | Tokens.ALL_CAPITALS)
+        && !passage.is(i, others)
+        && !cuts(i)
+        && !hasFinite(i);
   }
 
   /** True where a noun of these classes follows, over at most two words that describe it. */
