@@ -30,7 +30,7 @@ final class Reading {
   private static final int REPORT = 5;
 
   /** Sentences below the headline that are read together with it. */
-  private static final int LEAD = 2;
+  private static final int TOGETHER = 2;
 
   private final Lexicon lexicon;
   private final Classes classes;
@@ -197,13 +197,13 @@ final class Reading {
     if (passage == headline) {
       return lead;
     }
-    return number < LEAD && (headline.all & classes.inCourt) != 0 ? headline.allCues : 0;
+    return number < TOGETHER && (headline.all & classes.inCourt) != 0 ? headline.allCues : 0;
   }
 
   /** Cues of the sentences right below the headline. */
   private long lead() {
     Passage below = summary.tokens.size() > 0 ? summary : body;
-    int sentences = Math.min(LEAD, below.tokens.sentences());
+    int sentences = Math.min(TOGETHER, below.tokens.sentences());
     int end = sentences == 0 ? 0 : below.tokens.sentence(sentences);
     return (below.classes(0, end) & classes.inCourt) == 0 ? 0 : below.cues(0, end);
   }
@@ -689,7 +689,7 @@ final class Reading {
       return;
     }
     for (Passage passage : passages) {
-      int last = Math.min(passage.tokens.sentences(), passage == body ? REPORT : LEAD);
+      int last = Math.min(passage.tokens.sentences(), passage == body ? REPORT : TOGETHER);
       for (int number = 0; number < last; number++) {
         boolean plaintiff = draft.has(Role.PLAINTIFF);
         boolean defendant = draft.has(Role.DEFENDANT);
