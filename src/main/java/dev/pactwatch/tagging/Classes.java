@@ -50,6 +50,7 @@ final class Classes {
   final long suit;
   final long versus;
   final long lawyer;
+  final long source;
   final long nameTail;
   final long relative;
   final long inCourt;
@@ -104,6 +105,7 @@ final class Classes {
     suit = lexicon.bit("suit-noun");
     versus = lexicon.bit("versus");
     lawyer = lexicon.bit("lawyer");
+    source = lexicon.bit("source");
     nameTail = lexicon.bit("name-tail");
     relative = lexicon.bit("relative");
     inCourt = lexicon.bit("in-court");

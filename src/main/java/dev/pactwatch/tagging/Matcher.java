@@ -373,6 +373,10 @@ final class Matcher {
   /** Who acts; in a suit a product stands for its maker, and a lawyer for the client. */
   private Mention subject(Sentence sentence, Frame frame, int start, int before) {
     Mention found = subject(sentence, start, before);
+    if (found != null && found.ofSuit && found.possessive && frame.type == EventType.LITIGATION) {
+      // "Acme's lawsuit is thrown out": the suit stands there, not Acme
+      return null;
+    }
     if (found != null || frame.type != EventType.LITIGATION) {
       return found;
     }

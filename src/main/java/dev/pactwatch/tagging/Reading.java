@@ -150,6 +150,7 @@ final class Reading {
           continue;
         }
         oppose(draft);
+        employer(draft);
         complete(draft, day);
         if (draft.members.isEmpty() && draft.first.sentence.passage != headline) {
           continue;
@@ -224,6 +225,7 @@ final class Reading {
         Sentence sentence = null;
         for (Draft draft : drafts) {
           if (draft.background
+              || reportsOther(drafts, draft, passage, from)
               || (draft.first.sentence.from == from && draft.first.sentence.passage == passage)) {
             continue;
           }
@@ -247,6 +249,19 @@ final class Reading {
         }
       }
     }
+  }
+
+  /** True for the sentence in which another event of the article was found. */
+  private static boolean reportsOther(List<Draft> drafts, Draft draft, Passage passage, int from) {
+    for (Draft other : drafts) {
+      if (other != draft
+          && other.type == draft.type
+          && other.first.sentence.passage == passage
+          && other.first.sentence.from == from) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** True where a sentence names two parties of an event, or one and no other organisation. */
@@ -635,7 +650,9 @@ final class Reading {
     if (strong && !draft.background) {
       return true;
     }
-    return !draft.members.isEmpty() && ((top && draft.statusWeight >= 110) || known(draft));
+    boolean legal = (draft.first.sentence.all() & classes.inCourt) != 0;
+    return !draft.members.isEmpty()
+        && ((top && (legal || draft.statusWeight >= 110)) || known(draft));
   }
 
   /**
@@ -652,6 +669,10 @@ final class Reading {
   private void oppose(Draft draft) {
     boolean plaintiff = draft.has(Role.PLAINTIFF);
     boolean defendant = draft.has(Role.DEFENDANT);
+    if (plaintiff && defendant) {
+      // Who takes the stand is no third party.
+      draft.members.values().removeIf(each -> each.role == Role.PARTY && witness(each));
+    }
     if (draft.named() > 1 && draft.status == Status.SETTLED && plaintiff != defendant) {
       together(draft);
       plaintiff = draft.has(Role.PLAINTIFF);
@@ -720,6 +741,7 @@ final class Reading {
           || (mention.modifier && !mention.ofLawyer)
           || (mention.place() && mention.preposition >= 0)
           || sentence.labels(mention)
+          || (mention.unlisted() && sentence.describes(mention))
           || (mention.unlisted() && (elsewhere(mention) || person(sentence, mention)))
           || (mention.organisation != null
               && (mention.organisation.kind().equals("media")
@@ -751,6 +773,38 @@ final class Reading {
             || sentence.passage.is(mention.from - 1, classes.title | classes.quote)
             || sentence.passage.is(after, classes.title)
             || sentence.passage.is(after + 1, classes.title));
+  }
+
+  private static boolean witness(Draft.Member member) {
+    return member.organisation != null && member.mention.organisation.kind().equals("person");
+  }
+
+  /** "Acme workers sue": who is not named elsewhere is whom they work for, buy from or own. */
+  private void employer(Draft draft) {
+    if (draft.has(Role.DEFENDANT) || draft.has(Role.PLAINTIFF)) {
+      return;
+    }
+    for (Draft.Member member : List.copyOf(draft.members.values())) {
+      if (!member.unnamed || member.role != Role.PLAINTIFF) {
+        continue;
+      }
+      for (Mention mention : member.sentence.mentions) {
+        if (mention.modifier
+            && !mention.place()
+            && !mention.unnamed
+            && mention.to <= member.mention.from
+            && member.mention.from - mention.to < 4) {
+          draft.members.putIfAbsent(
+              Draft.key(mention, member.sentence, lexicon.organisations()),
+              new Draft.Member(
+                  name(mention, member.sentence),
+                  Role.DEFENDANT,
+                  mention,
+                  member.sentence,
+                  member.rule));
+        }
+      }
+    }
   }
 
   /** "X and Y settle": who sued whom cannot be told. */
@@ -855,6 +909,13 @@ final class Reading {
         if (finding.frame.type == type && !denied(finding)) {
           own.add(finding);
         }
+      }
+      if (type == EventType.LITIGATION && own.stream().anyMatch(each -> !each.noun)) {
+        // "denies the claims in the X suit": what is denied is not the suit
+        findings.stream()
+            .filter(each -> each.frame.type == type && each.noun && each.negated)
+            .filter(each -> !own.contains(each))
+            .forEach(own::add);
       }
       if (own.stream().anyMatch(each -> !each.frame.rule.fallback())) {
         own.removeIf(each -> each.frame.rule.fallback());
@@ -993,6 +1054,7 @@ final class Reading {
     boolean same = fresh || target.first.sentence == sentence;
     findings.sort(
         Comparator.comparing((Finding each) -> each.outer)
+            .thenComparing(each -> each.noun)
             .thenComparingInt(each -> -each.weight()));
     for (Finding finding : findings) {
       target.findings.add(finding);
@@ -1169,7 +1231,7 @@ final class Reading {
               && (sentence.passage.classes(Math.max(sentence.from, money.from() - 5), money.from())
                       & classes.dealObject)
                   != 0;
-      long around = overYears || ofDeal ? 0 : sentence.passage.classes(from, to);
+      long around = (overYears && !suit) || ofDeal ? 0 : sentence.passage.classes(from, to);
       long wide =
           sentence.passage.classes(
               Math.max(sentence.from, money.from() - 8), Math.min(sentence.to, money.to() + 8));

@@ -556,7 +556,12 @@ final class Sentence {
       if (quoted) {
         mention.dropped = true;
       }
-      if ((mention.place() && mention.possessive) || ofCourt) {
+      boolean inside =
+          mention.place()
+              && mention.possessive
+              && following != null
+              && following.from - mention.to < REACH;
+      if (inside || ofCourt || sourced(mention.from)) {
         mention.dropped = true;
       }
       if (mention.from > from
@@ -602,6 +607,11 @@ final class Sentence {
     return 0;
   }
 
+  /** "according to X": who tells of it. */
+  private boolean sourced(int start) {
+    return passage.is(start - 1, classes.source) || passage.is(start - 2, classes.source);
+  }
+
   /** True before "patent suit", over at most a few words that are no verbs. */
   private boolean ofSuit(int after) {
     long stops = classes.preposition | classes.be | classes.have | classes.auxiliary | classes.cut;
@@ -617,6 +627,11 @@ final class Sentence {
       }
     }
     return false;
+  }
+
+  /** "a Delhi conference": the name tells which. */
+  boolean describes(Mention mention) {
+    return lower(mention.to) && passage.is(mention.from - 1, classes.article);
   }
 
   /** True for a word that can only be a noun behind "against Texas": "against Texas retailer". */
@@ -775,7 +790,9 @@ final class Sentence {
     if (first.possessive || first.modifier) {
       return false;
     }
-    if (second.from == start + 1 && tokens.first(start) == '-' && second.ofSuit) {
+    if (second.from == start + 1
+        && tokens.first(start) == '-'
+        && (second.ofSuit || second.attributive)) {
       return true;
     }
     for (int i = start; i < second.from; i++) {
