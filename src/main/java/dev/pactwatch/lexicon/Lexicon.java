@@ -33,14 +33,26 @@ public final class Lexicon {
   /** {@code lawsuit}. */
   public static final int NOUN = Inflection.NOUN;
 
+  /** In the number of a phrase: it is an {@link Entry.Anchor}. */
+  static final int ANCHOR = 1 << 30;
+
+  /** In the number of a phrase: it is an {@link Entry.Named} with classes or cues. */
+  static final int MARKING = 1 << 29;
+
+  private static final int INDEX = MARKING - 1;
+
   private final String version;
   private final Organisations organisations;
   private final Vocabulary vocabulary;
   private final Phrases phrases;
   private final Entry[] entries;
-  private final long[] classes;
-  private final long[] cues;
+  private final Entry.Classed[] classed;
+
+  /** Classes and cues by turns: who asks for one mostly asks for the other. */
+  private final long[] bits;
+
   private final long[] themes;
+
   private final boolean[] abbreviations;
   private final Map<String, Long> classNames;
   private final List<Rule> rules;
@@ -56,8 +68,8 @@ public final class Lexicon {
     this.vocabulary = reader.vocabulary;
     this.phrases = reader.phrases;
     this.entries = reader.entries.toArray(Entry[]::new);
-    this.classes = Arrays.copyOf(reader.wordClasses, vocabulary.size());
-    this.cues = Arrays.copyOf(reader.wordCues, vocabulary.size());
+    this.classed = reader.classed.toArray(Entry.Classed[]::new);
+    this.bits = Arrays.copyOf(reader.wordBits, 2 * vocabulary.size());
     this.themes = Arrays.copyOf(reader.wordThemes, vocabulary.size());
     this.classNames = Map.copyOf(reader.classNames);
     this.rules = List.copyOf(reader.rules);
@@ -98,19 +110,42 @@ public final class Lexicon {
     return phrases;
   }
 
-  /** What a number that {@link Phrases} reports stands for. */
+  /**
+   * True where a number that {@link Phrases} reports stands for an {@link Entry.Classed}. That and
+   * the like is told by the number alone, since the entries themselves lie all over the memory.
+   */
+  public static boolean isClassed(int number) {
+    return number < 0;
+  }
+
+  /** True where a number stands for an {@link Entry.Anchor}. */
+  public static boolean isAnchor(int number) {
+    return number > 0 && (number & ANCHOR) != 0;
+  }
+
+  /** True where a number stands for an {@link Entry.Named} with classes or cues. */
+  public static boolean isMarking(int number) {
+    return number > 0 && (number & MARKING) != 0;
+  }
+
+  /** What a number stands for that is {@linkplain #isClassed classed}. */
+  public Entry.Classed classed(int number) {
+    return classed[~number];
+  }
+
+  /** What a number stands for that is not {@linkplain #isClassed classed}. */
   public Entry entry(int number) {
-    return entries[number];
+    return entries[number & INDEX];
   }
 
   /** The classes of a single word that the grammar refers to, as bits. */
   public long classes(int word) {
-    return word < 0 ? 0 : classes[word];
+    return word < 0 ? 0 : bits[2 * word];
   }
 
   /** The classes of a single word that conditions of rules refer to, as bits of their own. */
   public long cues(int word) {
-    return word < 0 ? 0 : cues[word];
+    return word < 0 ? 0 : bits[2 * word + 1];
   }
 
   /** The classes of a single word that weights refer to, as bits of their own. */

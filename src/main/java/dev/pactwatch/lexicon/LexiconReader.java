@@ -96,6 +96,7 @@ final class LexiconReader {
   final Vocabulary vocabulary = new Vocabulary();
   final Phrases phrases = new Phrases();
   final List<Entry> entries = new ArrayList<>();
+  final List<Entry.Classed> classed = new ArrayList<>();
   final Map<String, Long> classNames = new LinkedHashMap<>();
   final Map<String, Long> cueNames = new LinkedHashMap<>();
   final Map<String, Long> themeNames = new LinkedHashMap<>();
@@ -104,8 +105,9 @@ final class LexiconReader {
   final Map<String, String> currencies = new HashMap<>();
   final Map<String, BigDecimal> magnitudes = new HashMap<>();
   final Map<String, List<Lexicon.Weight>> weights = new HashMap<>();
-  long[] wordClasses = new long[1 << 12];
-  long[] wordCues = new long[1 << 12];
+
+  /** By word, its classes and its cues. */
+  long[] wordBits = new long[1 << 13];
   long[] wordThemes = new long[1 << 12];
 
   private final Map<String, String[]> irregular = new HashMap<>();
@@ -306,14 +308,13 @@ final class LexiconReader {
   }
 
   private void mark(int word, long bit, long cue, long theme) {
-    if (word >= wordClasses.length) {
-      int length = Math.max(word + 1, wordClasses.length * 2);
-      wordClasses = Arrays.copyOf(wordClasses, length);
-      wordCues = Arrays.copyOf(wordCues, length);
+    if (word >= wordThemes.length) {
+      int length = Math.max(word + 1, wordThemes.length * 2);
       wordThemes = Arrays.copyOf(wordThemes, length);
+      wordBits = Arrays.copyOf(wordBits, 2 * length);
     }
-    wordClasses[word] |= bit;
-    wordCues[word] |= cue;
+    wordBits[2 * word] |= bit;
+    wordBits[2 * word + 1] |= cue;
     wordThemes[word] |= theme;
   }
 
@@ -457,14 +458,32 @@ final class LexiconReader {
 
   private void add(int[] ids, Entry entry, Yaml place) {
     try {
-      phrases.add(ids, entries.size());
-      entries.add(entry);
+      phrases.add(ids, number(entry));
     } catch (IllegalArgumentException e) {
       String what = "a phrase " + e.getMessage() + ", at most " + Phrases.LONGEST;
       throw place == null
           ? new ConfigException("organisations: " + entry + ": " + what)
           : place.problem(what);
     }
+  }
+
+  private int number(Entry entry) {
+    if (entry instanceof Entry.Classed each) {
+      int known = classed.lastIndexOf(each);
+      if (known < 0) {
+        known = classed.size();
+        classed.add(each);
+      }
+      return ~known;
+    }
+    int kind =
+        entry instanceof Entry.Anchor
+            ? Lexicon.ANCHOR
+            : entry instanceof Entry.Named named && (named.classes() | named.cues() | named.themes()) != 0
+                ? Lexicon.MARKING
+                : 0;
+    entries.add(entry);
+    return kind | (entries.size() - 1);
   }
 
   private int[] ids(String phrase) {

@@ -13,7 +13,9 @@ final class Passage implements Phrases.Hits {
   final Tokens tokens = new Tokens();
   long[] classes = new long[128];
   long[] cues = new long[128];
-  long[] themes = new long[128];
+  private int themed;
+  private int[] themedFrom = new int[8];
+  private long[] themedBits = new long[8];
   int hits;
   int[] hitFrom = new int[64];
   int[] hitTo = new int[64];
@@ -32,6 +34,7 @@ final class Passage implements Phrases.Hits {
     lexicon = from;
     hits = 0;
     anchors = 0;
+    themed = 0;
     all = 0;
     allCues = 0;
     tokens.read(text, from.vocabulary());
@@ -40,34 +43,28 @@ final class Passage implements Phrases.Hits {
     if (classes.length < n) {
       classes = new long[Math.max(n, classes.length * 2)];
       cues = new long[classes.length];
-      themes = new long[classes.length];
     }
     for (int i = 0; i < n; i++) {
-      classes[i] = from.classes(tokens.word(i));
-      cues[i] = from.cues(tokens.word(i));
-      themes[i] = from.themes(tokens.word(i));
+      int word = tokens.word(i);
+      classes[i] = from.classes(word);
+      cues[i] = from.cues(word);
       all |= classes[i];
       allCues |= cues[i];
     }
-    Phrases phrases = from.phrases();
-    for (int i = 0; i < n; i++) {
-      if (tokens.word(i) >= 0) {
-        phrases.at(tokens, i, this);
-      }
-    }
+    from.phrases().find(tokens, this);
   }
 
   @Override
   public void hit(int from, int to, int number) {
-    Entry entry = lexicon.entry(number);
-    if (entry instanceof Entry.Classed classed) {
+    if (Lexicon.isClassed(number)) {
+      Entry.Classed classed = lexicon.classed(number);
       mark(from, to, classed.classes(), classed.cues(), classed.themes());
       return;
     }
-    if (entry instanceof Entry.Anchor) {
+    Entry entry = lexicon.entry(number);
+    if (Lexicon.isAnchor(number)) {
       anchors++;
-    } else if (entry instanceof Entry.Named named
-        && (named.classes() | named.cues() | named.themes()) != 0) {
+    } else if (Lexicon.isMarking(number) && entry instanceof Entry.Named named) {
       mark(from, to, named.classes(), named.cues(), named.themes());
     }
     if (hits == hitFrom.length) {
@@ -84,17 +81,27 @@ final class Passage implements Phrases.Hits {
     for (int i = from; i < to; i++) {
       classes[i] |= more;
       cues[i] |= moreCues;
-      themes[i] |= moreThemes;
     }
     all |= more;
     allCues |= moreCues;
+    if (moreThemes != 0) {
+      if (themed == themedFrom.length) {
+        themedFrom = Arrays.copyOf(themedFrom, themed * 2);
+        themedBits = Arrays.copyOf(themedBits, themed * 2);
+      }
+      themedFrom[themed] = from;
+      themedBits[themed++] = moreThemes;
+    }
   }
 
   /** Themes of the tokens from one to before another, together. */
   long themes(int from, int to) {
     long bits = 0;
     for (int i = Math.max(from, 0); i < to; i++) {
-      bits |= themes[i];
+      bits |= lexicon.themes(tokens.word(i));
+    }
+    for (int i = 0; i < themed; i++) {
+      bits |= themedFrom[i] >= from && themedFrom[i] < to ? themedBits[i] : 0;
     }
     return bits;
   }

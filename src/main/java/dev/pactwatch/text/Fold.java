@@ -19,6 +19,7 @@ public final class Fold {
 
   private static final char[] LATIN = new char[0x250];
   private static final byte[] TYPES = new byte[0x250];
+  private static final byte[] ASCII = new byte[0x10000];
 
   static {
     for (char c = 0; c < LATIN.length; c++) {
@@ -43,6 +44,9 @@ public final class Fold {
     LATIN['\u00D8'] = 'o';
     LATIN['\u0142'] = 'l';
     LATIN['\u0141'] = 'l';
+    for (int c = 0; c < ASCII.length; c++) {
+      ASCII[c] = plain((char) c);
+    }
   }
 
   private Fold() {}
@@ -58,6 +62,23 @@ public final class Fold {
       return TYPES[c];
     }
     return (Character.isLetter(c) ? LETTER : 0) | (Character.isUpperCase(c) ? UPPER : 0);
+  }
+
+  /**
+   * The ASCII character that stands for a source character where tokens are told apart: folded, but
+   * a capital stays one. -1 where there is none, or only one of another type.
+   */
+  static byte ascii(char c) {
+    return ASCII[c];
+  }
+
+  private static byte plain(char c) {
+    char folded = of(c);
+    int type = type(c);
+    if (folded >= 0x80 || type(folded) != (type & ~UPPER)) {
+      return -1;
+    }
+    return (byte) ((type & UPPER) != 0 ? folded - 0x20 : folded);
   }
 
   /** The folded form of a text, of the same length. */

@@ -24,15 +24,31 @@ public final class Phrases {
     void hit(int from, int to, int number);
   }
 
+  /** By word id plus one: the node of the phrases that start with it, 0 for none. */
   private int[] roots = new int[1 << 11];
+
+  /**
+   * By word id plus one, one bit for each word that can come after it in a phrase, by the last six
+   * bits of that word's id plus one; all bits where the word is a phrase by itself. Most words that
+   * start a phrase do not go on with it, and this tells so without a search.
+   */
+  private long[] followers = new long[1 << 11];
+
+  /** Node and following word, and to which node they lead; 0 for an empty slot. */
   private long[] keys = new long[1 << 12];
+
   private int[] nodes = new int[1 << 12];
   private int edges;
+
+  /** By node: the last added of the phrases that end there, 0 for none. */
+  private int[] last = new int[1 << 11];
+
   private int nodeCount = 1;
-  private int[] first = new int[1 << 11];
-  private int[] next = new int[1 << 11];
-  private int[] numbers = new int[1 << 11];
-  private int entries = 1;
+
+  /** The number of a phrase and, in the upper half, the one added before it for the same words. */
+  private long[] phrases = new long[1 << 11];
+
+  private int phraseCount = 1;
 
   /**
    * @throws IllegalArgumentException for a phrase without words or longer than {@link #LONGEST}
@@ -41,96 +57,109 @@ public final class Phrases {
     if (words.length == 0 || words.length > LONGEST) {
       throw new IllegalArgumentException("has " + words.length + " words");
     }
-    if (words[0] >= roots.length) {
-      roots = Arrays.copyOf(roots, Math.max(words[0] + 1, roots.length * 2));
+    int root = words[0] + 1;
+    if (root >= roots.length) {
+      int more = Math.max(root + 1, roots.length * 2);
+      roots = Arrays.copyOf(roots, more);
+      followers = Arrays.copyOf(followers, more);
     }
-    int node = roots[words[0]];
-    if (node == 0) {
-      node = roots[words[0]] = newNode();
+    if (roots[root] == 0) {
+      roots[root] = newNode();
     }
+    followers[root] |= words.length == 1 ? -1L : 1L << (words[1] + 1);
+    int node = roots[root];
     for (int i = 1; i < words.length; i++) {
-      int child = child(node, words[i]);
-      if (child == 0) {
-        child = newNode();
-        link(node, words[i], child);
-      }
-      node = child;
+      node = link(node, words[i]);
     }
-    if (entries == next.length) {
-      next = Arrays.copyOf(next, entries * 2);
-      numbers = Arrays.copyOf(numbers, entries * 2);
+    if (phraseCount == phrases.length) {
+      phrases = Arrays.copyOf(phrases, phraseCount * 2);
     }
-    numbers[entries] = number;
-    next[entries] = first[node];
-    first[node] = entries++;
+    phrases[phraseCount] = ((long) last[node] << 32) | (number & 0xFFFFFFFFL);
+    last[node] = phraseCount++;
   }
 
-  /** Reports the phrases that start at this token, shorter ones first. */
-  public void at(Tokens tokens, int token, Hits hits) {
-    int word = tokens.word(token);
-    int node = word < 0 || word >= roots.length ? 0 : roots[word];
-    int position = token;
+  /** Reports the phrases in a text by the token where they start, shorter ones first. */
+  public void find(Tokens tokens, Hits hits) {
+    int[] starts = tokens.scratch();
+    int n = tokens.size();
+    int count = 0;
+    int following = n == 0 ? 0 : tokens.word(0) + 1;
+    for (int i = 0; i < n; i++) {
+      int word = following;
+      following = i + 1 < n ? tokens.word(i + 1) + 1 : 0;
+      // counted without a branch: no processor guesses which words start a phrase
+      starts[count] = i;
+      count += word < followers.length ? (int) (followers[word] >>> following & 1) : 0;
+    }
+    for (int i = 0; i < count; i++) {
+      at(tokens, starts[i], hits);
+    }
+  }
+
+  private void at(Tokens tokens, int token, Hits hits) {
+    int node = roots[tokens.word(token) + 1];
+    int position = token + 1;
     while (node != 0) {
+      int phrase = last[node];
+      while (phrase != 0) {
+        hits.hit(token, position, (int) phrases[phrase]);
+        phrase = (int) (phrases[phrase] >>> 32);
+      }
+      int word = position < tokens.size() ? tokens.word(position) : -1;
+      node = word < 0 ? 0 : nodes[slot(node, word)];
       position++;
-      for (int entry = first[node]; entry != 0; entry = next[entry]) {
-        hits.hit(token, position, numbers[entry]);
-      }
-      if (position == tokens.size()) {
-        return;
-      }
-      int following = tokens.word(position);
-      node = following < 0 ? 0 : child(node, following);
     }
   }
 
   private int newNode() {
-    if (nodeCount == first.length) {
-      first = Arrays.copyOf(first, nodeCount * 2);
+    if (nodeCount == last.length) {
+      last = Arrays.copyOf(last, nodeCount * 2);
     }
     return nodeCount++;
   }
 
-  private int child(int node, int word) {
-    long key = ((long) node << 32) | word;
-    int mask = nodes.length - 1;
-    int slot = slot(key, mask);
-    while (nodes[slot] != 0) {
-      if (keys[slot] == key) {
-        return nodes[slot];
+  /** Where a word leads from a node, which is made if there is none. */
+  private int link(int node, int word) {
+    int slot = slot(node, word);
+    if (keys[slot] == 0) {
+      if (edges * 4 >= keys.length) {
+        grow();
+        slot = slot(node, word);
       }
+      keys[slot] = key(node, word);
+      nodes[slot] = newNode();
+      edges++;
+    }
+    return nodes[slot];
+  }
+
+  private void grow() {
+    long[] oldKeys = keys;
+    int[] oldNodes = nodes;
+    keys = new long[oldKeys.length * 2];
+    nodes = new int[oldNodes.length * 2];
+    for (int i = 0; i < oldKeys.length; i++) {
+      if (oldKeys[i] != 0) {
+        int slot = slot((int) (oldKeys[i] >>> 32), (int) oldKeys[i]);
+        keys[slot] = oldKeys[i];
+        nodes[slot] = oldNodes[i];
+      }
+    }
+  }
+
+  /** Never 0, since nodes are numbered from 1. */
+  private static long key(int node, int word) {
+    return ((long) node << 32) | word;
+  }
+
+  /** Where a node and a word are or would be. */
+  private int slot(int node, int word) {
+    long key = key(node, word);
+    int mask = keys.length - 1;
+    int slot = (int) (key * 0x9E3779B97F4A7C15L >>> 40) & mask;
+    while (keys[slot] != key && keys[slot] != 0) {
       slot = (slot + 1) & mask;
     }
-    return 0;
-  }
-
-  private void link(int node, int word, int child) {
-    if (edges * 2 >= nodes.length) {
-      long[] oldKeys = keys;
-      int[] oldNodes = nodes;
-      keys = new long[oldKeys.length * 2];
-      nodes = new int[oldNodes.length * 2];
-      for (int i = 0; i < oldNodes.length; i++) {
-        if (oldNodes[i] != 0) {
-          put(oldKeys[i], oldNodes[i]);
-        }
-      }
-    }
-    put(((long) node << 32) | word, child);
-    edges++;
-  }
-
-  private void put(long key, int child) {
-    int mask = nodes.length - 1;
-    int slot = slot(key, mask);
-    while (nodes[slot] != 0) {
-      slot = (slot + 1) & mask;
-    }
-    keys[slot] = key;
-    nodes[slot] = child;
-  }
-
-  private static int slot(long key, int mask) {
-    long mixed = key * 0x9E3779B97F4A7C15L;
-    return (int) (mixed >>> 40) & mask;
+    return slot;
   }
 }

@@ -1,5 +1,8 @@
 package dev.pactwatch.text;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -42,9 +45,29 @@ public final class Tokens {
   /** Letters and digits mixed. */
   public static final int HAS_DIGIT = 1 << 9;
 
+  /** Numbers of more characters have no id. */
+  private static final int LONGEST_NUMBER = 4;
+
+  /** Eight characters at once, the first in the lowest bits. */
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** The highest bit of each of eight characters. */
+  private static final long HIGH = 0x8080808080808080L;
+
+  /** The bit that makes a letter small; digits have it too. */
+  private static final long SMALL = 0x2020202020202020L;
+
+  /** Zeros after the text, so that reading eight characters never runs over the end. */
+  private static final int AFTER = 16;
+
   private char[] source = new char[512];
-  private char[] folded = new char[512];
-  private int[] map = new int[512];
+
+  /** The source as {@link Fold#ascii} gives it. */
+  private byte[] ascii = new byte[512 + AFTER];
+
+  private int[] map = new int[0];
+  private char[] compared = new char[32];
   private boolean mapped;
   private int length;
   private String text = "";
@@ -54,6 +77,7 @@ public final class Tokens {
   private int[] end = new int[128];
   private int[] word = new int[128];
   private int[] flags = new int[128];
+  private int[] scratch = new int[128];
 
   private int sentences;
   private int[] sentence = new int[16];
@@ -64,32 +88,180 @@ public final class Tokens {
     text = input == null ? "" : input;
     size = 0;
     canonicalise();
+    byte[] bytes = ascii;
+    int n = length;
     int at = 0;
-    boolean glued = false;
-    boolean line = false;
-    while (at < length) {
-      char c = folded[at];
-      if (c <= ' ' || (c >= 0x80 && Character.isWhitespace(c))) {
-        line |= c == '\n';
-        glued = false;
+    int bits = NEW_LINE;
+    while (at < n) {
+      int c = bytes[at];
+      if (c >= 0 ? c <= ' ' : Character.isWhitespace(fold(at))) {
+        bits = (bits & NEW_LINE) | (c == '\n' ? NEW_LINE : 0);
         at++;
         continue;
       }
-      int bits = (glued ? GLUED : 0) | (line || size == 0 ? NEW_LINE : 0);
-      int type = Fold.type(c);
-      int to = (type & Fold.LETTER) != 0 ? plainWord(at, bits, vocabulary) : -1;
-      if (to < 0) {
-        to =
-            (type & Fold.LETTER) != 0
-                ? wordEnd(at)
-                : (type & Fold.DIGIT) != 0 ? numberEnd(at) : signEnd(at, c);
-        add(at, to, bits, vocabulary);
+      room();
+      if (isLetter(c)) {
+        at = word(at, bits, vocabulary);
+      } else if (isDigit(c)) {
+        at = number(at, bits, vocabulary);
+      } else if (c > 0 && c != '\'') {
+        at = put(at, at + 1, bits | SIGN, vocabulary.find(c));
+      } else {
+        at = other(at, bits, vocabulary);
       }
-      glued = true;
-      line = false;
-      at = to;
+      bits = GLUED;
     }
     steps += length + size;
+  }
+
+  /**
+   * Adds a word that starts with an ASCII letter, looking at eight characters in one step. In the
+   * numbers here the highest bit of a byte tells whether that character is a letter, a digit, a
+   * capital.
+   */
+  private int word(int from, int bits, Vocabulary vocabulary) {
+    long eight = (long) EIGHT.get(ascii, from);
+    long letters = letters(eight);
+    long digits = digits(eight);
+    int step = run(letters | digits);
+    if (step == Vocabulary.PACKED) {
+      return longWord(from, bits, vocabulary);
+    }
+    int to = from + step;
+    if (ascii[to] != ' ' && joins(to)) {
+      return other(from, bits, vocabulary);
+    }
+    long inside = (1L << 8 * step) - 1;
+    long capitals = letters & ~(eight << 2) & inside;
+    if ((capitals | (digits & inside)) != 0) {
+      bits |= shape(letters & inside, digits & inside, capitals);
+    }
+    return put(from, to, bits | WORD, vocabulary.find((eight | SMALL) & inside));
+  }
+
+  private int longWord(int from, int bits, Vocabulary vocabulary) {
+    long hash = 0;
+    long shaped = 0;
+    int to = from;
+    int step;
+    do {
+      long eight = (long) EIGHT.get(ascii, to);
+      long letters = letters(eight);
+      long digits = digits(eight);
+      step = run(letters | digits);
+      if (step > 0) {
+        long inside = -1L >>> (64 - 8 * step);
+        shaped |= ((letters & ~(eight << 2)) | digits) & inside;
+        long packed = (eight | SMALL) & inside;
+        hash = to == from ? packed : Vocabulary.hash(hash, packed);
+      }
+      to += step;
+    } while (step == Vocabulary.PACKED);
+    if (joins(to)) {
+      return other(from, bits, vocabulary);
+    }
+    if (shaped != 0) {
+      bits |= shape(from, to);
+    }
+    int id =
+        to - from == Vocabulary.PACKED
+            ? vocabulary.find(hash)
+            : vocabulary.find(Vocabulary.key(hash), ascii, from, to);
+    return put(from, to, bits | WORD, id);
+  }
+
+  private static int shape(long letters, long digits, long capitals) {
+    int bits = (capitals & 0x80) != 0 ? CAPITAL : 0;
+    if (digits != 0) {
+      bits |= HAS_DIGIT;
+    }
+    if (capitals == letters && (letters & (letters - 1)) != 0) {
+      return bits | ALL_CAPITALS;
+    }
+    return capitals >>> 8 != 0 ? bits | INNER_CAPITAL : bits;
+  }
+
+  private static long letters(long eight) {
+    long folded = (eight & ~HIGH) | SMALL;
+    return within(folded, 'a', 'z') & ~eight;
+  }
+
+  private static long digits(long eight) {
+    return within(eight & ~HIGH, '0', '9') & ~eight;
+  }
+
+  /** The highest bit of each byte that lies between two characters; for bytes below 0x80. */
+  private static long within(long eight, char first, char last) {
+    long ones = HIGH >>> 7;
+    return (eight + ones * (0x80 - first)) & ~(eight + ones * (0x7F - last)) & HIGH;
+  }
+
+  /** How many of the lowest bytes have their highest bit. */
+  private static int run(long bytes) {
+    return Long.numberOfTrailingZeros(~bytes & HIGH) >>> 3;
+  }
+
+  /** True where what follows a word may belong to it: {@code U.S}, {@code AT&T}, {@code don't}. */
+  private boolean joins(int at) {
+    int sign = ascii[at];
+    if (sign != '.' && sign != '&' && sign != '\'') {
+      return sign < 0;
+    }
+    int next = ascii[at + 1];
+    if (!isLetter(next)) {
+      return next < 0;
+    }
+    int after = ascii[at + 2];
+    boolean possessive = sign == '\'' && (next | 0x20) == 's' && after >= 0 && !isLetter(after);
+    return !possessive;
+  }
+
+  /** Adds a word or sign that needs more than a look at ASCII characters. */
+  private int other(int from, int bits, Vocabulary vocabulary) {
+    char c = fold(from);
+    int to = (Fold.type(c) & Fold.LETTER) != 0 ? plainEnd(from) : signEnd(from, c);
+    if (to < 0) {
+      to = wordEnd(from);
+    }
+    boolean letter = Character.isLetter(c);
+    if (letter) {
+      bits |= shape(from, to);
+    }
+    int n = to - from - (letter && to - from > 2 && fold(to - 1) == '.' ? 1 : 0);
+    if (compared.length < n) {
+      compared = new char[n * 2];
+    }
+    for (int i = 0; i < n; i++) {
+      compared[i] = fold(from + i);
+    }
+    return put(from, to, bits | (letter ? WORD : SIGN), vocabulary.find(compared, n));
+  }
+
+  private int number(int from, int bits, Vocabulary vocabulary) {
+    byte[] bytes = ascii;
+    int to = from + 1;
+    while (isDigit(bytes[to])
+        || ((bytes[to] == '.' || bytes[to] == ',') && isDigit(bytes[to + 1]))) {
+      to++;
+    }
+    int id = -1;
+    if (to - from <= LONGEST_NUMBER) {
+      long eight = (long) EIGHT.get(bytes, from);
+      id = vocabulary.find(eight & (-1L >>> (64 - 8 * (to - from))));
+    }
+    return put(from, to, bits | NUMBER, id);
+  }
+
+  private int put(int from, int to, int bits, int id) {
+    start[size] = from;
+    end[size] = to;
+    word[size] = id;
+    flags[size++] = bits;
+    return to;
+  }
+
+  private char fold(int at) {
+    return Fold.of(source[at]);
   }
 
   /**
@@ -100,16 +272,17 @@ public final class Tokens {
    */
   public void split(boolean[] abbreviation) {
     sentences = 0;
+    int cut = 0;
     for (int i = 0; i < size; i++) {
-      if (i == 0
+      if (i == cut
           || (flags[i] & NEW_LINE) != 0
-          || i - sentence[sentences - 1] >= LONGEST_SENTENCE
-          || endsBefore(i, abbreviation)) {
+          || ((flags[i - 1] & SIGN) != 0 && endsBefore(i, abbreviation))) {
         if (sentences + 1 >= sentence.length) {
           sentence = Arrays.copyOf(sentence, sentence.length * 2);
         }
         sentence[sentences++] = i;
         flags[i] |= FIRST;
+        cut = i + LONGEST_SENTENCE;
       }
     }
     sentence[sentences] = size;
@@ -120,18 +293,18 @@ public final class Tokens {
       return false;
     }
     int last = i - 1;
-    while (last > 0 && closes(folded[start[last]]) && (flags[last] & SIGN) != 0) {
+    while (last > 0 && closes(fold(start[last])) && (flags[last] & SIGN) != 0) {
       last--;
     }
-    char stop = folded[start[last]];
+    char stop = fold(start[last]);
     if ((flags[last] & SIGN) == 0 || (stop != '.' && stop != '!' && stop != '?')) {
       return false;
     }
-    boolean capital = (flags[i] & (CAPITAL | NUMBER)) != 0 || opens(folded[start[i]]);
+    boolean capital = (flags[i] & (CAPITAL | NUMBER)) != 0 || opens(fold(start[i]));
     if (!capital || ((flags[i] & GLUED) != 0 && last == i - 1 && (flags[i] & CAPITAL) == 0)) {
       return false;
     }
-    if (closes(folded[start[i]]) && (flags[i] & GLUED) != 0) {
+    if (closes(fold(start[i])) && (flags[i] & GLUED) != 0) {
       return false;
     }
     int before = last - 1;
@@ -202,17 +375,21 @@ public final class Tokens {
 
   /** The folded text of one token. */
   public String folded(int token) {
-    return new String(folded, start[token], end[token] - start[token]);
+    char[] chars = new char[end[token] - start[token]];
+    for (int i = 0; i < chars.length; i++) {
+      chars[i] = fold(start[token] + i);
+    }
+    return new String(chars);
   }
 
   /** The folded first character of a token. */
   public char first(int token) {
-    return folded[start[token]];
+    return fold(start[token]);
   }
 
   /** The folded last character of a token. */
   public char last(int token) {
-    return folded[end[token] - 1];
+    return fold(end[token] - 1);
   }
 
   /** Length of a token in characters. */
@@ -222,7 +399,15 @@ public final class Tokens {
 
   /** A character of a token, folded. */
   public char charAt(int token, int index) {
-    return folded[start[token] + index];
+    return fold(start[token] + index);
+  }
+
+  /** As long as there are tokens, for the use of those who look for phrases. */
+  int[] scratch() {
+    if (scratch.length < size) {
+      scratch = new int[start.length];
+    }
+    return scratch;
   }
 
   /** Characters and tokens passed since this object was made; for tests of linear time. */
@@ -230,42 +415,14 @@ public final class Tokens {
     return steps;
   }
 
-  /** Adds a word of letters and digits alone, and tells where it ends; -1 for any other word. */
-  private int plainWord(int from, int bits, Vocabulary vocabulary) {
-    long hash = Vocabulary.SEED;
-    int capitals = 0;
-    int digits = 0;
+  /** Where a word of letters and digits alone ends; -1 for any other word. */
+  private int plainEnd(int from) {
     int at = from;
-    int n = length;
-    char[] written = source;
-    char[] compared = folded;
-    while (at < n) {
-      int type = Fold.type(written[at]);
-      if (type == 0) {
-        break;
-      }
-      capitals += type >> 2;
-      digits += (type >> 1) & 1;
-      hash = (hash ^ compared[at]) * Vocabulary.PRIME;
+    while (at < length && Fold.type(source[at]) != 0) {
       at++;
     }
-    if (at < n && (compared[at] == '.' || compared[at] == '&' || compared[at] == '\'')) {
-      return -1;
-    }
-    room();
-    int letters = at - from - digits;
-    boolean capital = (Fold.type(written[from]) & Fold.UPPER) != 0;
-    bits |= WORD | (capital ? CAPITAL : 0) | (digits > 0 ? HAS_DIGIT : 0);
-    if (capitals == letters && letters > 1) {
-      bits |= ALL_CAPITALS;
-    } else if (capitals > (capital ? 1 : 0)) {
-      bits |= INNER_CAPITAL;
-    }
-    start[size] = from;
-    end[size] = at;
-    word[size] = vocabulary.find(compared, from, at, hash);
-    flags[size++] = bits;
-    return at;
+    char c = at < length ? fold(at) : ' ';
+    return c == '.' || c == '&' || c == '\'' ? -1 : at;
   }
 
   private void room() {
@@ -276,26 +433,6 @@ public final class Tokens {
       word = Arrays.copyOf(word, more);
       flags = Arrays.copyOf(flags, more);
     }
-  }
-
-  private void add(int from, int to, int bits, Vocabulary vocabulary) {
-    room();
-    char c = folded[from];
-    int kind = Character.isLetter(c) ? WORD : isDigit(c) ? NUMBER : SIGN;
-    start[size] = from;
-    end[size] = to;
-    if (kind == WORD) {
-      bits |= shape(from, to);
-    }
-    int compared = to;
-    if (kind == WORD && to - from > 2 && folded[to - 1] == '.') {
-      compared--;
-    }
-    word[size] =
-        kind == NUMBER && to - from > 4
-            ? -1
-            : vocabulary.find(folded, from, compared, Vocabulary.hash(folded, from, compared));
-    flags[size++] = bits | kind;
   }
 
   private int shape(int from, int to) {
@@ -335,7 +472,7 @@ public final class Tokens {
   private int wordEnd(int from) {
     int at = from;
     while (at < length) {
-      char c = folded[at];
+      char c = fold(at);
       if (Character.isLetterOrDigit(c)) {
         at++;
         continue;
@@ -346,7 +483,7 @@ public final class Tokens {
       }
       if (c == '&' && at - from <= 3 && run <= 3) {
         at++;
-      } else if (c == '\'' && !(run == 1 && folded[at + 1] == 's')) {
+      } else if (c == '\'' && !(run == 1 && fold(at + 1) == 's')) {
         at++;
       } else if (c == '.' && joinsByDot(from, at, run)) {
         at++;
@@ -354,8 +491,8 @@ public final class Tokens {
         break;
       }
     }
-    boolean initials = at - from >= 3 && folded[at - 2] == '.';
-    return initials && at < length && folded[at] == '.' ? at + 1 : at;
+    boolean initials = at - from >= 3 && fold(at - 2) == '.';
+    return initials && at < length && fold(at) == '.' ? at + 1 : at;
   }
 
   /** {@code U.S}, {@code acme.com}, {@code acme.ai}; not two sentences without a space. */
@@ -363,7 +500,7 @@ public final class Tokens {
     if (run > 4) {
       return false;
     }
-    boolean initial = dot - from == 1 || folded[dot - 2] == '.';
+    boolean initial = dot - from == 1 || fold(dot - 2) == '.';
     if (initial) {
       return run == 1 || !Character.isUpperCase(source[dot + 1]) || dot - from == 1;
     }
@@ -374,62 +511,57 @@ public final class Tokens {
 
   private int letters(int from) {
     int at = from;
-    while (at < length && at - from <= 5 && Character.isLetter(folded[at])) {
+    while (at < length && at - from <= 5 && Character.isLetter(fold(at))) {
       at++;
     }
     return at - from;
   }
 
-  private int numberEnd(int from) {
-    int at = from;
-    while (at < length) {
-      char c = folded[at];
-      boolean separator =
-          (c == '.' || c == ',') && at + 1 < length && isDigit(folded[at + 1]) && at > from;
-      if (!isDigit(c) && !separator) {
-        break;
-      }
-      at++;
-    }
-    return at;
-  }
-
   private int signEnd(int from, char c) {
-    if (c == '\'' && from + 1 < length && folded[from + 1] == 's' && from > 0) {
-      boolean ends = from + 2 == length || !Character.isLetterOrDigit(folded[from + 2]);
-      if (ends && Character.isLetterOrDigit(folded[from - 1])) {
+    if (c == '\'' && from + 1 < length && fold(from + 1) == 's' && from > 0) {
+      boolean ends = from + 2 == length || !Character.isLetterOrDigit(fold(from + 2));
+      if (ends && Character.isLetterOrDigit(fold(from - 1))) {
         return from + 2;
       }
     }
     boolean pair =
         Character.isHighSurrogate(c)
             && from + 1 < length
-            && Character.isLowSurrogate(folded[from + 1]);
+            && Character.isLowSurrogate(fold(from + 1));
     return pair ? from + 2 : from + 1;
   }
 
-  private static boolean isDigit(char c) {
+  private static boolean isDigit(int c) {
     return c >= '0' && c <= '9';
+  }
+
+  private static boolean isLetter(int ascii) {
+    return (ascii | 0x20) >= 'a' && (ascii | 0x20) <= 'z';
   }
 
   /** Copies the text, resolving character references that feeds often leave in. */
   private void canonicalise() {
     int n = text.length();
-    if (n + 1 > source.length) {
-      int more = Math.max(n + 1, source.length * 2);
+    if (n > source.length) {
+      int more = Math.max(n, source.length * 2);
       source = new char[more];
-      folded = new char[more];
-      map = new int[more];
+      ascii = new byte[more + AFTER];
     }
     text.getChars(0, n, source, 0);
     mapped = text.indexOf('&') >= 0 && text.indexOf(';') >= 0;
     length = mapped ? resolve(n) : n;
+    byte[] bytes = ascii;
+    char[] chars = source;
     for (int i = 0; i < length; i++) {
-      folded[i] = Fold.of(source[i]);
+      bytes[i] = Fold.ascii(chars[i]);
     }
+    Arrays.fill(bytes, length, length + AFTER, (byte) 0);
   }
 
   private int resolve(int n) {
+    if (map.length <= n) {
+      map = new int[source.length + 1];
+    }
     int out = 0;
     int at = 0;
     while (at < n) {

@@ -3,22 +3,28 @@ package dev.pactwatch.text;
 import java.util.Arrays;
 
 /**
- * Numbers the words of a lexicon. A word is found by a hash of its folded characters and then
- * compared character by character, so crafted text cannot pass for a word.
+ * Numbers the words of a lexicon. A word of up to eight ASCII characters is its own key: the
+ * characters, packed into a number. Any other word is found by a hash and then compared character
+ * by character, so crafted text cannot pass for a word.
  *
  * <p>Not safe for use by several threads while words are added; safe for reading afterwards.
  */
 public final class Vocabulary {
 
-  private static final long ID = (1L << 24) - 1;
-  private static final long HASH = ~ID;
-  static final long SEED = 0xcbf29ce484222325L;
-  static final long PRIME = 0x9E3779B97F4A7C15L;
+  /** Longest word that is its own key. */
+  static final int PACKED = 8;
 
-  /** Upper 40 bits of the hash and, below them, the id plus one; 0 for an empty slot. */
-  private long[] table = new long[1 << 12];
+  /** Set in the key of a word that must be compared; no ASCII character reaches this bit. */
+  private static final long HASHED = Long.MIN_VALUE;
 
-  private char[][] words = new char[1 << 11][];
+  private static final long PRIME = 0x9E3779B97F4A7C15L;
+
+  /** Keys of the words; 0, which is no word's key, for an empty slot. */
+  private long[] keys = new long[1 << 11];
+
+  private int[] ids = new int[1 << 11];
+  private int shift = 64 - 11;
+  private char[][] words = new char[1 << 9][];
   private int size;
 
   /** How many words there are; ids run from 0. */
@@ -34,89 +40,141 @@ public final class Vocabulary {
   /** The id of an already folded word, numbered now if it is new. */
   public int add(String folded) {
     char[] chars = folded.toCharArray();
-    long hash = hash(chars, 0, chars.length);
-    int found = find(chars, 0, chars.length, hash);
+    int found = find(chars, chars.length);
     if (found >= 0) {
       return found;
     }
-    if (size * 4 >= table.length) {
+    if (size * 4 >= keys.length) {
       grow();
-    }
-    if (size >= ID - 1) {
-      throw new IllegalStateException("more than " + (ID - 1) + " words");
     }
     if (size == words.length) {
       words = Arrays.copyOf(words, size * 2);
     }
     words[size] = chars;
-    put(hash, size);
+    put(key(chars, chars.length), size);
     return size++;
   }
 
   /** The id of an already folded word, or -1. */
   public int find(String folded) {
-    char[] chars = folded.toCharArray();
-    return find(chars, 0, chars.length, hash(chars, 0, chars.length));
+    return find(folded.toCharArray(), folded.length());
   }
 
-  /** The id of the folded characters in this range, or -1. */
-  int find(char[] chars, int from, int to, long hash) {
-    long[] slots = table;
-    int mask = slots.length - 1;
-    int slot = slot(hash, mask);
-    long entry = slots[slot];
-    while (entry != 0) {
-      if (((entry ^ hash) & HASH) == 0) {
-        int id = (int) (entry & ID) - 1;
-        char[] word = words[id];
-        if (same(word, chars, from, to)) {
+  /** The id of the first characters of this array, or -1. */
+  int find(char[] folded, int length) {
+    long key = key(folded, length);
+    for (int slot = slot(key); keys[slot] != 0; slot = next(slot)) {
+      if (keys[slot] == key) {
+        int id = ids[slot];
+        if (key > 0 || Arrays.equals(words[id], 0, words[id].length, folded, 0, length)) {
           return id;
         }
       }
-      slot = (slot + 1) & mask;
-      entry = slots[slot];
     }
     return -1;
   }
 
-  /** Plain loop: words are too short for the vectorised comparison to pay. */
-  private static boolean same(char[] word, char[] chars, int from, int to) {
+  /** The id of a word that is its own key, or -1. */
+  int find(long packed) {
+    long[] all = keys;
+    int slot = slot(packed);
+    while (true) {
+      long key = all[slot];
+      if (key == packed) {
+        return ids[slot];
+      }
+      if (key == 0) {
+        return -1;
+      }
+      slot = next(slot);
+    }
+  }
+
+  /**
+   * The id of an ASCII word that is too long to be its own key, or -1.
+   *
+   * @param key made with {@link #hash} of its packed parts and {@link #key(long)}
+   * @param text letters in any case and digits
+   */
+  int find(long key, byte[] text, int from, int to) {
+    for (int slot = slot(key); keys[slot] != 0; slot = next(slot)) {
+      if (keys[slot] == key && same(words[ids[slot]], text, from, to)) {
+        return ids[slot];
+      }
+    }
+    return -1;
+  }
+
+  private static boolean same(char[] word, byte[] text, int from, int to) {
     if (word.length != to - from) {
       return false;
     }
     for (int i = 0; i < word.length; i++) {
-      if (word[i] != chars[from + i]) {
+      // the bit that makes a letter small is set in every digit as well
+      if (word[i] != (text[from + i] | 0x20)) {
         return false;
       }
     }
     return true;
   }
 
-  static long hash(char[] chars, int from, int to) {
-    long hash = SEED;
-    for (int i = from; i < to; i++) {
-      hash = (hash ^ chars[i]) * PRIME;
-    }
-    return hash;
+  /** Goes on with a hash over the next eight characters, packed. */
+  static long hash(long hash, long packed) {
+    return Long.rotateLeft(hash * PRIME, 31) ^ packed;
   }
 
-  private static int slot(long hash, int mask) {
-    return (int) (hash >>> 40) & mask;
+  /** The key for a hash. */
+  static long key(long hash) {
+    return hash | HASHED;
+  }
+
+  private static long key(char[] word, int length) {
+    long hash = 0;
+    long packed = 0;
+    for (int i = 0; i < length; i++) {
+      if (word[i] == 0 || word[i] >= 0x80) {
+        return wide(word, length);
+      }
+      if (i > 0 && i % PACKED == 0) {
+        hash = i == PACKED ? packed : hash(hash, packed);
+        packed = 0;
+      }
+      packed |= (long) word[i] << (i % PACKED * 8);
+    }
+    return length == 0 ? HASHED : length <= PACKED ? packed : key(hash(hash, packed));
+  }
+
+  private static long wide(char[] word, int length) {
+    long hash = length;
+    for (int i = 0; i < length; i++) {
+      hash = hash(hash, word[i]);
+    }
+    return key(hash);
+  }
+
+  private int slot(long key) {
+    return (int) (key * PRIME >>> shift);
+  }
+
+  private int next(int slot) {
+    return (slot + 1) & (keys.length - 1);
   }
 
   private void grow() {
-    table = new long[table.length * 2];
+    keys = new long[keys.length * 2];
+    ids = new int[keys.length];
+    shift--;
     for (int id = 0; id < size; id++) {
-      put(hash(words[id], 0, words[id].length), id);
+      put(key(words[id], words[id].length), id);
     }
   }
 
-  private void put(long hash, int id) {
-    int mask = table.length - 1;
-    int slot = slot(hash, mask);
-    while (table[slot] != 0) {
-      slot = (slot + 1) & mask;
+  private void put(long key, int id) {
+    int slot = slot(key);
+    while (keys[slot] != 0) {
+      slot = next(slot);
     }
-    table[slot] = (hash & HASH) | (id + 1);
+    keys[slot] = key;
+    ids[slot] = id;
   }
 }

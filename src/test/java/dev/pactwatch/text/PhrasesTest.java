@@ -44,9 +44,7 @@ class PhrasesTest {
   private List<String> hits(String text) {
     tokens.read(text, vocabulary);
     List<String> hits = new ArrayList<>();
-    for (int i = 0; i < tokens.size(); i++) {
-      phrases.at(tokens, i, (from, to, number) -> hits.add(from + "-" + to + ":" + number));
-    }
+    phrases.find(tokens, (from, to, number) -> hits.add(from + "-" + to + ":" + number));
     return hits;
   }
 }
