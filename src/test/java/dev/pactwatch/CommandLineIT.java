@@ -31,6 +31,10 @@ class CommandLineIT {
         "run --roles cook      | Invalid value for option '--roles'",
         "agreements show nope  | no agreement 'nope'; see agreements list",
         "agreements as-of soon | 'soon' is no day such as 2026-03-18",
+        "agreements put none.yaml | none.yaml: no such file",
+        "agreements end nope --on 2026 --source https://x.example/ | no agreement 'nope'; see",
+        "agreements end nope --on soon --source https://x.example/ | --on: must be a date such as",
+        "agreements erase nope | no agreement 'nope'; see agreements list",
         "tag missing.jsonl     | missing.jsonl: no such file",
         "feed parse missing.xml| missing.xml: no such file",
         "replay missing        | missing: no such file or folder",
@@ -46,6 +50,49 @@ class CommandLineIT {
         .startsWith("pactwatch: ")
         .contains(reason);
     assertThat(app.out()).isEmpty();
+  }
+
+  @Test
+  void anAgreementIsPutRevisedAndEndedAndTheTrailTellsOfIt() throws Exception {
+    Path registry = Files.createDirectories(folder.resolve("registry"));
+    String record =
+        "{id: lab-1, title: One cloud, parties: [{entity: lab, role: grantor}, {entity: c, role:"
+            + " beneficiary}], terms: [{kind: sole, topic: compute, grantor: lab, beneficiary:"
+            + " c}], status: in-force, confidence: high}";
+    Path file = Files.writeString(folder.resolve("mine.yaml"), record);
+    String where = registry.toString();
+
+    PackagedApp put =
+        run("agreements", "put", file.toString(), "--agreements", where, "--json", "--why", "so");
+    String version = json(put.out()).path("versionAfter").asText();
+    Files.writeString(file, record.replace("One cloud", "One cloud alone"));
+    PackagedApp late =
+        run("agreements", "put", file.toString(), "--agreements", where, "--if-version", "0123");
+    PackagedApp revised =
+        run("agreements", "put", file.toString(), "--agreements", where, "--if-version", version);
+    PackagedApp ended =
+        run(
+            "agreements",
+            "end",
+            "lab-1",
+            "--on",
+            "2025-11",
+            "--source",
+            "https://c.example/end",
+            "--agreements",
+            where);
+    PackagedApp trail =
+        run("agreements", "history", "lab-1", "--audit", "--agreements", where, "--json");
+
+    assertThat(put.status()).as(put.err()).isZero();
+    assertThat(late.status()).isEqualTo(1);
+    assertThat(late.err()).startsWith("pactwatch: chain 'lab-1' is at version " + version);
+    assertThat(revised.out()).startsWith("revised lab-1 in registered.yaml; chain lab-1 is at");
+    assertThat(ended.out()).startsWith("ended lab-1 in registered.yaml");
+    assertThat(trail.out().lines().map(line -> json(line).path("action").asText()))
+        .containsExactly("created", "revised", "ended");
+    assertThat(json(trail.out().lines().findFirst().orElseThrow()).path("why").asText())
+        .isEqualTo("so");
   }
 
   @Test

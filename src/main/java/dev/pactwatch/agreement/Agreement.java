@@ -1,6 +1,9 @@
 package dev.pactwatch.agreement;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import dev.pactwatch.config.ConfigException;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -84,6 +87,44 @@ public record Agreement(
         sources,
         notes,
         null);
+  }
+
+  /**
+   * The same, known to have ended, or to end.
+   *
+   * @param on see {@link #effectiveTo}
+   * @param source that says so
+   * @param today the day on which somebody looked
+   * @throws ConfigException when it ended already, or had not begun
+   */
+  public Agreement ended(PartialDate on, Source source, LocalDate today) {
+    if (effectiveTo != null) {
+      throw new ConfigException(
+          "'" + id + "' has an end already, " + effectiveTo + "; put another revision to mend it");
+    }
+    if (effectiveFrom != null && on.last().isBefore(effectiveFrom.first())) {
+      throw new ConfigException("'" + id + "' cannot end on " + on + ": it began " + effectiveFrom);
+    }
+    List<Source> cited = new ArrayList<>(sources);
+    cited.add(source);
+    boolean looked = checkedTo == null || checkedTo.last().isBefore(today);
+    return new Agreement(
+        id,
+        title,
+        chain,
+        revision,
+        parties,
+        terms,
+        effectiveFrom,
+        on,
+        supersededBy,
+        on.first().isAfter(today) ? status : "ended",
+        looked ? PartialDate.parse(today.toString()) : checkedTo,
+        confidence,
+        carveOuts,
+        cited,
+        notes,
+        facts);
   }
 
   /** The name to show of an organisation, as this record gives it; its id where it gives none. */

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 /**
  * Agreements as YAML: a list under {@code agreements:}, one entry per revision, in snake case. The
  * fields are those of {@link Agreement}, {@link Term} and {@link AgreementFacts}; {@code
- * config/agreements/} shows them all.
+ * config/agreements/} shows them all. JSON is YAML too, and the form of the topic and of the API is
+ * read as well: names in camel case, {@code organisation} for a party's {@code entity}, {@code
+ * chain} and {@code revision} as two texts, and the {@code facts} in an object of their own.
  */
 public final class AgreementFiles {
 
@@ -31,44 +33,45 @@ public final class AgreementFiles {
           "candidates_not_loaded",
           "as_of_checks");
 
+  private static final Set<String> FACTS =
+      Set.of("cluster", "record_type", "territory", "date_basis", "amounts", "mutual", "disputed");
+
   private static final Set<String> FIELDS =
-      Set.of(
-          "id",
-          "title",
-          "cluster",
-          "record_type",
-          "chain",
-          "parties",
-          "kind",
-          "terms",
-          "territory",
-          "effective_from",
-          "effective_from_precision",
-          "date_basis",
-          "effective_to",
-          "effective_to_precision",
-          "superseded_by",
-          "carve_outs",
-          "amounts",
-          "status",
-          "checked_to",
-          "sources",
-          "confidence",
-          "notes",
-          "mutual",
-          "disputed");
+      bothForms(
+          FACTS,
+          Set.of(
+              "id",
+              "title",
+              "chain",
+              "revision",
+              "parties",
+              "kind",
+              "terms",
+              "effective_from",
+              "effective_from_precision",
+              "effective_to",
+              "effective_to_precision",
+              "superseded_by",
+              "carve_outs",
+              "status",
+              "checked_to",
+              "sources",
+              "confidence",
+              "notes",
+              "facts"));
 
   private static final Set<String> TERM_FIELDS =
-      Set.of(
-          "kind",
-          "topic",
-          "grantor",
-          "beneficiary",
-          "scope",
-          "carve_outs",
-          "until",
-          "grantor_supplies",
-          "products");
+      bothForms(
+          Set.of(
+              "kind",
+              "topic",
+              "grantor",
+              "beneficiary",
+              "scope",
+              "carve_outs",
+              "until",
+              "grantor_supplies",
+              "products"));
 
   private static final List<String> STATUSES =
       List.of("in-force", "superseded", "ended", "unclear", "announced-nonbinding");
@@ -95,7 +98,22 @@ public final class AgreementFiles {
     return registry(List.of(Yaml.parse(name, text)));
   }
 
-  private static List<Path> files(Path path) {
+  /**
+   * Reads agreements that somebody hands in: a file of the registry's form, a list of agreements,
+   * or one agreement alone.
+   *
+   * @param name what messages call the text
+   * @throws ConfigException as {@link #load}
+   */
+  public static Registry read(String name, String text) {
+    Yaml root = Yaml.parse(name, text);
+    if (root.isMap() && root.map().containsKey("agreements")) {
+      return registry(List.of(root));
+    }
+    return records(root.isList() ? root.list() : List.of(root));
+  }
+
+  static List<Path> files(Path path) {
     if (!Files.isDirectory(path)) {
       return List.of(path);
     }
@@ -110,21 +128,27 @@ public final class AgreementFiles {
     }
   }
 
-  private static Registry registry(List<Yaml> roots) {
-    List<Agreement> agreements = new ArrayList<>();
-    Map<String, Yaml> places = new HashMap<>();
+  static Registry registry(List<Yaml> roots) {
+    List<Yaml> items = new ArrayList<>();
     for (Yaml root : roots) {
       root.map(TOP);
-      for (Yaml item : root.need("agreements").list()) {
-        Agreement agreement = agreement(item);
-        Yaml place = item.need("id");
-        Yaml other = places.put(agreement.id(), place);
-        if (other != null) {
-          throw place.problem(
-              "'" + agreement.id() + "' stands already in " + other.file() + ":" + other.line());
-        }
-        agreements.add(agreement);
+      items.addAll(root.need("agreements").list());
+    }
+    return records(items);
+  }
+
+  private static Registry records(List<Yaml> items) {
+    List<Agreement> agreements = new ArrayList<>();
+    Map<String, Yaml> places = new HashMap<>();
+    for (Yaml item : items) {
+      Agreement agreement = agreement(item);
+      Yaml place = item.need("id");
+      Yaml other = places.put(agreement.id(), place);
+      if (other != null) {
+        throw place.problem(
+            "'" + agreement.id() + "' stands already in " + other.file() + ":" + other.line());
       }
+      agreements.add(agreement);
     }
     return Registry.of(agreements);
   }
@@ -143,11 +167,13 @@ public final class AgreementFiles {
     }
     List<Term> terms = termItems.stream().map(term -> term(term, parties)).toList();
     Optional<Yaml> chain = item.get("chain");
-    chain.ifPresent(value -> value.map(Set.of("id", "rev")));
+    chain.filter(value -> !value.isText()).ifPresent(value -> value.map(Set.of("id", "rev")));
+    Optional<Yaml> facts = item.get("facts");
+    facts.ifPresent(value -> value.map(bothForms(FACTS)));
     PartialDate from = date(item, "effective_from");
     PartialDate to = date(item, "effective_to");
     if (from != null && to != null && to.last().isBefore(from.first())) {
-      throw item.need("effective_to").problem("lies before effective_from, " + from);
+      throw get(item, "effective_to").orElseThrow().problem("lies before effective_from, " + from);
     }
     Yaml status = item.need("status");
     if (!STATUSES.contains(status.text())) {
@@ -158,34 +184,53 @@ public final class AgreementFiles {
     return new Agreement(
         id,
         item.need("title").text(),
-        chain.map(value -> word(value.need("id"))).orElse(id),
-        chain.map(value -> value.need("rev").text()).orElse("1"),
+        chain.map(value -> word(value.isText() ? value : value.need("id"))).orElse(id),
+        revision(item, chain),
         parties,
         terms,
         from,
         to,
         text(item, "superseded_by"),
         status.text(),
-        item.get("checked_to").map(AgreementFiles::date).orElse(null),
+        get(item, "checked_to").map(AgreementFiles::date).orElse(null),
         item.need("confidence").oneOf(Confidence.class),
-        item.get("carve_outs").map(Yaml::texts).orElse(List.of()),
+        get(item, "carve_outs").map(Yaml::texts).orElse(List.of()),
         item.get("sources")
             .map(sources -> sources.list().stream().map(AgreementFiles::source).toList())
             .orElse(List.of()),
         text(item, "notes"),
         new AgreementFacts(
-            text(item, "record_type"),
-            text(item, "cluster"),
-            text(item, "territory"),
-            text(item, "date_basis"),
-            text(item, "amounts"),
-            item.get("mutual").map(Yaml::bool).orElse(null),
-            item.get("disputed").map(Yaml::bool).orElse(null)));
+            fact(item, facts, "record_type").map(Yaml::text).orElse(null),
+            fact(item, facts, "cluster").map(Yaml::text).orElse(null),
+            fact(item, facts, "territory").map(Yaml::text).orElse(null),
+            fact(item, facts, "date_basis").map(Yaml::text).orElse(null),
+            fact(item, facts, "amounts").map(Yaml::text).orElse(null),
+            fact(item, facts, "mutual").map(Yaml::bool).orElse(null),
+            fact(item, facts, "disputed").map(Yaml::bool).orElse(null)));
+  }
+
+  /** As a field of its own in one form, as a part of the chain in the other. */
+  private static String revision(Yaml item, Optional<Yaml> chain) {
+    Optional<Yaml> own = item.get("revision");
+    if (chain.isPresent() && !chain.get().isText()) {
+      own.ifPresent(
+          value -> {
+            throw value.problem("stands beside chain.rev; write one of them");
+          });
+      return chain.get().need("rev").text();
+    }
+    return own.map(Yaml::text).orElse("1");
+  }
+
+  private static Optional<Yaml> fact(Yaml item, Optional<Yaml> facts, String field) {
+    return get(item, field)
+        .or(() -> facts.flatMap(all -> get(all, field)))
+        .filter(value -> !value.isText() || !value.text().isBlank());
   }
 
   private static AgreementParty party(Yaml item) {
-    item.map(Set.of("entity", "name", "role"));
-    String entity = word(item.need("entity"));
+    item.map(Set.of("entity", "organisation", "name", "role"));
+    String entity = word(item.get("organisation").orElseGet(() -> item.need("entity")));
     return new AgreementParty(
         entity, item.get("name").map(Yaml::text).orElse(entity), item.need("role").text());
   }
@@ -198,9 +243,9 @@ public final class AgreementFiles {
         side(item.need("grantor"), parties),
         side(item.need("beneficiary"), parties),
         text(item, "scope"),
-        item.get("carve_outs").map(Yaml::texts).orElse(List.of()),
+        get(item, "carve_outs").map(Yaml::texts).orElse(List.of()),
         item.get("until").map(AgreementFiles::date).orElse(null),
-        item.get("grantor_supplies").map(Yaml::bool).orElse(null),
+        get(item, "grantor_supplies").map(Yaml::bool).orElse(null),
         item.get("products").map(Yaml::texts).orElse(List.of()));
   }
 
@@ -224,7 +269,42 @@ public final class AgreementFiles {
   }
 
   private static String text(Yaml item, String field) {
-    return item.get(field).map(Yaml::text).filter(text -> !text.isBlank()).orElse(null);
+    return get(item, field).map(Yaml::text).filter(text -> !text.isBlank()).orElse(null);
+  }
+
+  /** The field under the name of either form; not under both. */
+  private static Optional<Yaml> get(Yaml item, String field) {
+    Optional<Yaml> snake = item.get(field);
+    String camel = camel(field);
+    if (camel.equals(field)) {
+      return snake;
+    }
+    Optional<Yaml> other = item.get(camel);
+    if (snake.isPresent() && other.isPresent()) {
+      throw other.get().problem("stands twice: as " + field + " too");
+    }
+    return snake.or(() -> other);
+  }
+
+  @SafeVarargs
+  private static Set<String> bothForms(Set<String>... names) {
+    Set<String> all = new HashSet<>();
+    for (Set<String> some : names) {
+      for (String name : some) {
+        all.add(name);
+        all.add(camel(name));
+      }
+    }
+    return Set.copyOf(all);
+  }
+
+  private static String camel(String field) {
+    StringBuilder camel = new StringBuilder(field.length());
+    for (int i = 0; i < field.length(); i++) {
+      camel.append(
+          field.charAt(i) == '_' ? Character.toUpperCase(field.charAt(++i)) : field.charAt(i));
+    }
+    return camel.toString();
   }
 
   /** An id: no blanks, so that it can stand on a command line and in a key. */
@@ -245,8 +325,8 @@ public final class AgreementFiles {
   }
 
   private static PartialDate date(Yaml item, String field) {
-    Optional<Yaml> value = item.get(field);
-    Optional<Yaml> precision = item.get(field + "_precision");
+    Optional<Yaml> value = get(item, field);
+    Optional<Yaml> precision = get(item, field + "_precision");
     if (value.isEmpty()) {
       if (precision.isPresent()) {
         throw precision.get().problem("stands without " + field);
@@ -284,204 +364,13 @@ public final class AgreementFiles {
     }
   }
 
-  /**
-   * Puts one revision into a file: in the place of the record with its id, or at the end of the
-   * list. Everything else in the file stays as it is, comments included.
-   *
-   * @throws ConfigException when the file cannot be read, is no file of agreements or cannot be
-   *     written; it is then as it was
-   */
-  public static void put(Path file, Agreement agreement) {
-    try {
-      String edited = put(file.toString(), Files.readString(file), agreement);
-      Path beside = file.resolveSibling(file.getFileName() + ".new");
-      Files.writeString(beside, edited);
-      Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new ConfigException(file + ": cannot be edited: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * @param name what messages call the text
-   * @return the text with the record in its place
-   */
-  static String put(String name, String text, Agreement agreement) {
-    Yaml root = Yaml.parse(name, text);
-    registry(List.of(root));
-    List<Yaml> items = root.need("agreements").list();
-    if (items.isEmpty()) {
-      throw root.need("agreements").problem("is empty: write a list with a first record");
-    }
-    Yaml place = items.get(items.size() - 1);
-    boolean found = false;
-    for (Yaml item : items) {
-      if (item.need("id").text().equals(agreement.id())) {
-        place = item;
-        found = true;
-      }
-    }
-    List<String> lines = new ArrayList<>(text.lines().toList());
-    int start = place.line() - 1;
-    while (!lines.get(start).stripLeading().startsWith("-")) {
-      start--;
-    }
-    int indent = indent(lines.get(start));
-    int end = start + 1;
-    while (end < lines.size() && (lines.get(end).isBlank() || indent(lines.get(end)) > indent)) {
-      end++;
-    }
-    while (lines.get(end - 1).isBlank()) {
-      end--;
-    }
-    Out out = new Out();
-    write(out, agreement);
-    List<String> record =
-        out.text.toString().lines().map(line -> " ".repeat(indent) + line.substring(2)).toList();
-    if (found) {
-      lines.subList(start, end).clear();
-      lines.addAll(start, record);
-    } else {
-      lines.addAll(end, record);
-    }
-    String edited = String.join("\n", lines) + "\n";
-    registry(List.of(Yaml.parse(name, edited)));
-    return edited;
-  }
-
-  private static int indent(String line) {
-    return line.length() - line.stripLeading().length();
-  }
-
   /** The text that {@link #write} writes. */
   public static String yaml(List<Agreement> agreements) {
-    Out out = new Out();
-    out.line(0, agreements.isEmpty() ? "agreements: []" : "agreements:");
+    StringBuilder text =
+        new StringBuilder(agreements.isEmpty() ? "agreements: []\n" : "agreements:\n");
     for (Agreement agreement : agreements) {
-      write(out, agreement);
+      AgreementYaml.lines(agreement, 2).forEach(line -> text.append(line).append('\n'));
     }
-    return out.text.toString();
-  }
-
-  private static void write(Out out, Agreement a) {
-    AgreementFacts facts = a.facts();
-    out.line(2, "- id: " + Out.scalar(a.id()));
-    out.field(4, "title", a.title());
-    out.field(4, "cluster", facts.cluster());
-    out.field(4, "record_type", facts.recordType());
-    if (!a.chain().equals(a.id()) || !a.revision().equals("1")) {
-      out.line(4, "chain:");
-      out.field(6, "id", a.chain());
-      out.field(6, "rev", a.revision());
-    }
-    out.line(4, "parties:");
-    for (AgreementParty party : a.parties()) {
-      out.line(6, "- entity: " + Out.scalar(party.organisation()));
-      out.field(8, "name", party.name());
-      out.field(8, "role", party.role());
-    }
-    out.flag(4, "mutual", facts.mutual());
-    out.flag(4, "disputed", facts.disputed());
-    out.list(4, "kind", a.terms().stream().map(term -> term.kind().label()).distinct().toList());
-    out.line(4, "terms:");
-    for (Term term : a.terms()) {
-      out.line(6, "- kind: " + term.kind().label());
-      out.field(8, "topic", term.topic());
-      out.field(8, "grantor", term.grantor());
-      out.field(8, "beneficiary", term.beneficiary());
-      out.field(8, "scope", term.scope());
-      out.list(8, "carve_outs", term.carveOuts());
-      out.list(8, "products", term.products());
-      out.flag(8, "grantor_supplies", term.grantorSupplies());
-      out.field(8, "until", string(term.until()));
-    }
-    out.field(4, "territory", facts.territory());
-    out.date(4, "effective_from", a.effectiveFrom());
-    out.field(4, "date_basis", facts.dateBasis());
-    out.date(4, "effective_to", a.effectiveTo());
-    out.field(4, "superseded_by", a.supersededBy());
-    out.list(4, "carve_outs", a.carveOuts());
-    out.field(4, "amounts", facts.amounts());
-    out.field(4, "status", a.status());
-    out.field(4, "checked_to", string(a.checkedTo()));
-    if (!a.sources().isEmpty()) {
-      out.line(4, "sources:");
-      for (Source source : a.sources()) {
-        out.line(6, "- title: " + Out.scalar(source.title()));
-        out.field(8, "publisher", source.publisher());
-        out.field(8, "date", source.date());
-        out.field(8, "url", source.url());
-        out.field(8, "type", source.type());
-        out.field(8, "access", source.access());
-      }
-    }
-    out.field(4, "confidence", a.confidence().label());
-    out.field(4, "notes", a.notes());
-  }
-
-  private static String string(PartialDate date) {
-    return date == null ? null : date.toString();
-  }
-
-  private static final class Out {
-
-    private final StringBuilder text = new StringBuilder();
-
-    void line(int indent, String line) {
-      text.append(" ".repeat(indent)).append(line).append('\n');
-    }
-
-    void field(int indent, String name, String value) {
-      if (value != null) {
-        line(indent, name + ": " + scalar(value));
-      }
-    }
-
-    void flag(int indent, String name, Boolean value) {
-      if (value != null) {
-        line(indent, name + ": " + value);
-      }
-    }
-
-    void date(int indent, String name, PartialDate value) {
-      if (value != null) {
-        field(indent, name, value.toString());
-        line(indent, name + "_precision: " + dev.pactwatch.json.Kebab.of(value.precision()));
-      }
-    }
-
-    void list(int indent, String name, List<String> values) {
-      if (!values.isEmpty()) {
-        line(indent, name + ":");
-        values.forEach(value -> line(indent + 2, "- " + scalar(value)));
-      }
-    }
-
-    /** Plain where YAML reads it back as the same text, else in double quotes. */
-    static String scalar(String value) {
-      if (value.matches("[A-Za-z][A-Za-z0-9 _./()'-]*[A-Za-z0-9.)]|[A-Za-z]")
-          && !value.matches("(?i)true|false|null|yes|no|on|off")) {
-        return value;
-      }
-      StringBuilder quoted = new StringBuilder("\"");
-      for (int i = 0; i < value.length(); i++) {
-        char c = value.charAt(i);
-        switch (c) {
-          case '"' -> quoted.append("\\\"");
-          case '\\' -> quoted.append("\\\\");
-          case '\n' -> quoted.append("\\n");
-          case '\t' -> quoted.append("\\t");
-          case '\r' -> quoted.append("\\r");
-          default -> {
-            if (c < ' ' || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029 || c == 0xfeff) {
-              quoted.append(String.format(java.util.Locale.ROOT, "\\u%04x", (int) c));
-            } else {
-              quoted.append(c);
-            }
-          }
-        }
-      }
-      return quoted.append('"').toString();
-    }
+    return text.toString();
   }
 }

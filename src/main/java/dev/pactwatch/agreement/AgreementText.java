@@ -1,5 +1,6 @@
 package dev.pactwatch.agreement;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +118,49 @@ public final class AgreementText {
           .append('\n');
     }
     return text.toString();
+  }
+
+  /** What was changed in the registry, oldest first, and where the trail has a gap. */
+  public static String audit(AuditTrail.Trail trail, List<AuditEntry> entries) {
+    StringBuilder text = new StringBuilder();
+    for (AuditEntry entry : entries) {
+      text.append(entry.at())
+          .append("  ")
+          .append(entry.by())
+          .append(" (")
+          .append(entry.via().replace('-', ' '))
+          .append(") ")
+          .append(entry.action())
+          .append(' ')
+          .append(entry.agreement())
+          .append(", chain ")
+          .append(entry.chain())
+          .append(": version ")
+          .append(entry.versionBefore())
+          .append(" to ")
+          .append(entry.versionAfter())
+          .append('\n');
+      if (entry.why() != null) {
+        text.append("    why: ").append(entry.why()).append('\n');
+      }
+      for (AuditEntry.FieldChange change : entry.changes()) {
+        text.append("    ").append(change.field()).append(": ");
+        if (change.from() != null) {
+          text.append(value(change.from())).append(" -> ");
+        }
+        text.append(change.to() == null ? "(none)" : value(change.to())).append('\n');
+      }
+    }
+    for (int line : trail.broken()) {
+      text.append("The trail was changed by another hand before its line ")
+          .append(line)
+          .append(".\n");
+    }
+    return text.isEmpty() ? "No change was made through commands or the API.\n" : text.toString();
+  }
+
+  private static String value(JsonNode node) {
+    return node.isTextual() ? node.asText().replaceAll("\\s+", " ") : node.toString();
   }
 
   /** Publisher, title, date and address; says so where there is no source. */

@@ -1,8 +1,12 @@
 package dev.pactwatch.agreement;
 
+import dev.pactwatch.json.Json;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +23,9 @@ public final class Registry {
               Comparator.nullsFirst(Comparator.<PartialDate>naturalOrder()))
           .thenComparing(Agreement::revision)
           .thenComparing(Agreement::id);
+
+  /** The version of a chain that does not exist. */
+  public static final String NO_VERSION = "none";
 
   private final Map<String, Agreement> byId;
   private final TopicTree topics;
@@ -66,6 +73,43 @@ public final class Registry {
         .filter(agreement -> agreement.chain().equals(chain))
         .sorted(BY_REVISION)
         .toList();
+  }
+
+  /**
+   * What stands for the content of a chain of revisions: equal as long as nothing in any of them
+   * changes, whatever file or form they are written in.
+   *
+   * @return 16 hexadecimal digits, or {@link #NO_VERSION} for an unknown chain
+   */
+  public String version(String chain) {
+    List<Agreement> revisions = history(chain);
+    return revisions.isEmpty() ? NO_VERSION : digest(revisions);
+  }
+
+  /** The same for all agreements together. */
+  public String version() {
+    return digest(byId.values().stream().sorted(Comparator.comparing(Agreement::id)).toList());
+  }
+
+  /** All revisions of the chain that has this id, or that the agreement of this id belongs to. */
+  public List<Agreement> historyOf(String id) {
+    List<Agreement> revisions = history(id);
+    return revisions.isEmpty()
+        ? find(id).map(agreement -> history(agreement.chain())).orElse(List.of())
+        : revisions;
+  }
+
+  private static String digest(List<Agreement> agreements) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Agreement agreement : agreements) {
+        digest.update(Json.bytes(agreement));
+        digest.update((byte) '\n');
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /** Terms that hold on a day, in the order of the files. */

@@ -1,7 +1,7 @@
 package dev.pactwatch.cli;
 
-import dev.pactwatch.agreement.AgreementFiles;
 import dev.pactwatch.agreement.Registry;
+import dev.pactwatch.agreement.RegistryFolder;
 import dev.pactwatch.article.Article;
 import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.config.Settings;
@@ -11,7 +11,7 @@ import dev.pactwatch.topology.Detector;
 import dev.pactwatch.topology.DetectorHealth;
 import dev.pactwatch.topology.LexiconWatch;
 import dev.pactwatch.topology.ProductRules;
-import dev.pactwatch.topology.RegistryTopic;
+import dev.pactwatch.topology.RegistryWatch;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
@@ -22,6 +22,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -97,9 +98,10 @@ final class Application {
                         config.resolve("topics.yaml"),
                         settings.detect().touches())
                     : null);
-    CompletableFuture<Registry> registry =
-        CompletableFuture.supplyAsync(
-            () -> detect ? AgreementFiles.load(config.resolve("agreements")) : null);
+    RegistryFolder registry =
+        new RegistryFolder(config.resolve("agreements"), InstantSource.system());
+    CompletableFuture<Registry> agreements =
+        CompletableFuture.supplyAsync(() -> detect ? registry.registry() : null);
     Cluster cluster = Cluster.own(loaded);
     running.push(cluster);
     cluster.prepareTopics();
@@ -125,12 +127,11 @@ final class Application {
       publish("pactwatch.instance", instance);
     }
     publish("quarkus.http.port", String.valueOf(port));
+    agreements.join();
+    if (detect || roles.contains(Role.web)) {
+      running.push(RegistryWatch.start(cluster, registry, detect, this::say));
+    }
     if (detect) {
-      RegistryTopic.Imported imported = RegistryTopic.put(cluster, registry.join().all());
-      say(
-          "Agreements: "
-              + (imported.written() + imported.unchanged())
-              + (imported.written() == 0 ? "" : ", " + imported.written() + " new or changed"));
       Detector detector =
           Detector.start(
               cluster,

@@ -1,5 +1,6 @@
 package dev.pactwatch.cli;
 
+import dev.pactwatch.agreement.VersionConflict;
 import dev.pactwatch.config.ConfigException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
@@ -106,6 +107,11 @@ public final class Main implements Runnable {
           if (e instanceof ConfigException) {
             e.getMessage().lines().forEach(text -> failed.getErr().println("pactwatch: " + text));
             return BAD_INPUT;
+          }
+          if (e instanceof VersionConflict) {
+            // The input was fine, and somebody was quicker.
+            failed.getErr().println("pactwatch: " + e.getMessage());
+            return FAILED;
           }
           if (e instanceof IOException && e.getMessage() != null) {
             failed.getErr().println("pactwatch: " + reason((IOException) e));

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class Yaml {
   private final String file;
   private final String path;
   private final Node node;
+  private Map<String, Yaml> entries;
 
   private Yaml(String file, String path, Node node) {
     this.file = file;
@@ -89,8 +91,7 @@ public final class Yaml {
 
   /** The complaint about this value, to be thrown by the caller. */
   public ConfigException problem(String what) {
-    return new ConfigException(
-        file + ":" + line() + ": " + (path.isEmpty() ? "" : path + ": ") + what);
+    return new ConfigException(file, new ConfigException.Place(line(), path, what));
   }
 
   public String file() {
@@ -120,21 +121,28 @@ public final class Yaml {
 
   /** Entries in file order. Keys are text. */
   public Map<String, Yaml> map() {
+    if (entries == null) {
+      entries = Collections.unmodifiableMap(read());
+    }
+    return entries;
+  }
+
+  private Map<String, Yaml> read() {
     if (!(node instanceof MappingNode mapping)) {
       throw problem("must be a mapping of names to values");
     }
-    Map<String, Yaml> entries = new LinkedHashMap<>();
+    Map<String, Yaml> found = new LinkedHashMap<>();
     for (NodeTuple tuple : mapping.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         throw problem("has a key that is no plain name");
       }
       String name = key.getValue();
       String where = path.isEmpty() ? name : path + "." + name;
-      if (entries.put(name, new Yaml(file, where, tuple.getValueNode())) != null) {
+      if (found.put(name, new Yaml(file, where, tuple.getValueNode())) != null) {
         throw new Yaml(file, where, key).problem("stands twice");
       }
     }
-    return entries;
+    return found;
   }
 
   /** The map's entries, each of which must be one of these names: a misspelt field is an error. */

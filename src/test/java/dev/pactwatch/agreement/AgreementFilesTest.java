@@ -8,10 +8,13 @@ import dev.pactwatch.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AgreementFilesTest {
 
@@ -84,44 +87,153 @@ class AgreementFilesTest {
     Registry small = AgreementFiles.parse("t", GOOD);
     assertThat(AgreementFiles.parse("u", AgreementFiles.yaml(small.all())).all())
         .isEqualTo(small.all());
-    assertThat(AgreementFiles.parse("v", AgreementFiles.yaml(java.util.List.of())).all()).isEmpty();
+    assertThat(AgreementFiles.parse("v", AgreementFiles.yaml(List.of())).all()).isEmpty();
   }
 
   @Test
-  void puttingARecordLeavesTheRestOfTheFileAlone() throws IOException {
-    Path file = directory.resolve("mine.yaml");
+  void puttingARecordLeavesTheRestOfTheFileAlone() {
     String commented =
         "# mine\nmeta:\n  title: x\n"
             + GOOD
             + "  # the next\n"
             + GOOD.substring(GOOD.indexOf("  - id")).replace("a-b", "c-d")
             + "# the end\nas_of_checks: []\n";
-    Files.writeString(file, commented);
-    Agreement next = AgreementFiles.load(file).find("c-d").orElseThrow();
+    Agreement next = AgreementFiles.parse("t", commented).find("c-d").orElseThrow();
     Agreement first = AgreementFiles.parse("t", GOOD).find("a-b").orElseThrow();
 
-    AgreementFiles.put(file, renamed(first, "a-b", "Another title"));
-    AgreementFiles.put(file, renamed(first, "e-f", "A new one"));
+    String edited =
+        AgreementEdit.put(
+            "t",
+            commented,
+            List.of(renamed(first, "a-b", "Another title"), renamed(first, "e-f", "A new one")));
 
-    assertThat(Files.readString(file))
+    assertThat(edited)
         .startsWith(
             "# mine\nmeta:\n  title: x\nagreements:\n  - id: a-b\n    title: Another title\n")
         .contains("  # the next\n" + GOOD.substring(GOOD.indexOf("  - id")).replace("a-b", "c-d"))
         .endsWith("# the end\nas_of_checks: []\n");
-    Registry registry = AgreementFiles.load(file);
+    Registry registry = AgreementFiles.parse("t", edited);
     assertThat(registry.all()).extracting(Agreement::id).containsExactly("a-b", "c-d", "e-f");
     assertThat(registry.find("a-b")).hasValue(renamed(first, "a-b", "Another title"));
     assertThat(registry.find("c-d")).hasValue(next);
   }
 
   @Test
-  void everyBundledRecordCanBePutBackAsItIs() throws IOException {
-    Path bundled = Path.of("config/agreements/microsoft-openai.yaml");
-    Path file = directory.resolve("copy.yaml");
-    Files.copy(bundled, file);
-    Registry before = AgreementFiles.load(file);
-    before.all().forEach(agreement -> AgreementFiles.put(file, agreement));
-    assertThat(AgreementFiles.load(file).all()).isEqualTo(before.all());
+  void withinAChangedRecordTheFieldsThatDidNotChangeKeepTheirLinesAndComments() {
+    String commented =
+        GOOD.replace(
+                "    status: in-force", "    # asked them by mail\n    status:   in-force # so")
+            .replace("    parties:", "\n# who\n    parties:")
+            .replace("checked_to: 2025", "checked_to: '2025'  # a year");
+    Agreement there = AgreementFiles.parse("t", commented).find("a-b").orElseThrow();
+
+    String edited =
+        AgreementEdit.put(
+            "t",
+            commented,
+            List.of(
+                there.ended(
+                    PartialDate.parse("2025-06-30"),
+                    new Source("Over", null, null, "https://b.example/over", null, null),
+                    LocalDate.of(2025, 7, 1))));
+
+    assertThat(edited)
+        .isEqualTo(
+            commented
+                .replace(
+                    "    carve_outs:\n      - 'a small",
+                    "    effective_to: \"2025-06-30\"\n    effective_to_precision: day\n"
+                        + "    carve_outs:\n      - 'a small")
+                .replace("status:   in-force # so", "status: ended")
+                .replace(
+                    "    confidence: high",
+                    "    sources:\n      - title: Over\n        url: \"https://b.example/over\"\n"
+                        + "    confidence: high"));
+  }
+
+  @Test
+  void aRecordThatCannotBeEditedByFieldIsWrittenAnew() {
+    String flow =
+        "agreements:\n  - {id: x, title: t, parties: [{entity: a, role: grantor}, {entity: b, role:"
+            + " beneficiary}], terms: [{kind: sole, topic: compute, grantor: a, beneficiary: b}],"
+            + " status: in-force, confidence: high} # one line\n";
+    Agreement there = AgreementFiles.parse("t", flow).find("x").orElseThrow();
+
+    String edited = AgreementEdit.put("t", flow, List.of(renamed(there, "x", "another")));
+
+    assertThat(AgreementFiles.parse("t", edited).all())
+        .containsExactly(renamed(there, "x", "another"));
+  }
+
+  @Test
+  void aFileOfJsonOnOneLineIsRefusedAndSaidWhy() {
+    Agreement there = AgreementFiles.parse("t", GOOD).find("a-b").orElseThrow();
+    String json = "{\"agreements\": [" + Json.write(there) + "]}";
+
+    assertThatThrownBy(() -> AgreementEdit.put("t", json, List.of(renamed(there, "c", "d"))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("t:1: agreements[0]: cannot be edited as it is written");
+  }
+
+  @Test
+  void anErasedRecordLeavesTheOthers() {
+    String two =
+        GOOD + "  # the next\n" + GOOD.substring(GOOD.indexOf("  - id")).replace("a-b", "c");
+
+    String one = AgreementEdit.remove("t", two, "a-b");
+    String none = AgreementEdit.remove("t", one, "c");
+
+    assertThat(one).isEqualTo("agreements:\n" + two.substring(two.indexOf("  # the next")));
+    assertThat(none).isEqualTo("agreements: []\n  # the next\n");
+    assertThat(
+            AgreementFiles.parse(
+                    "t", AgreementEdit.put("t", none, AgreementFiles.parse("t", GOOD).all()))
+                .all())
+        .isEqualTo(AgreementFiles.parse("t", GOOD).all());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "chips",
+        "cloud",
+        "distribution-and-search",
+        "media-and-telecom",
+        "microsoft-openai"
+      })
+  void everyBundledRecordCanBePutBackAsItIsAndEditedByField(String name) throws IOException {
+    String text = Files.readString(Path.of("config/agreements", name + ".yaml"));
+    Registry before = AgreementFiles.parse(name, text);
+    assertThat(AgreementEdit.put(name, text, before.all())).isEqualTo(text);
+    for (Agreement agreement : before.all()) {
+      String edited =
+          AgreementEdit.put(
+              name, text, List.of(renamed(agreement, agreement.id(), "Another title")));
+      assertThat(edited.lines().filter(line -> line.contains("Another title")).count()).isOne();
+      assertThat(edited.length()).isBetween(text.length() - 150, text.length() + 20);
+    }
+  }
+
+  @Test
+  void theFormOfTheTopicAndOfTheApiIsReadAsWell() {
+    for (Agreement agreement : AgreementFiles.load(Path.of("config/agreements")).all()) {
+      assertThat(AgreementFiles.read("json", Json.write(agreement)).all())
+          .containsExactly(agreement);
+    }
+    assertThat(
+            AgreementFiles.read(
+                    "json", "[" + Json.write(AgreementFiles.parse("t", GOOD).all().get(0)) + "]")
+                .all())
+        .isEqualTo(AgreementFiles.parse("t", GOOD).all());
+  }
+
+  @Test
+  void aFieldInBothFormsIsAnError() {
+    assertThatThrownBy(
+            () ->
+                AgreementFiles.parse(
+                    "t", GOOD.replace("checked_to: 2025", "checked_to: 2025\n    checkedTo: 2024")))
+        .hasMessage("t:24: agreements[0].checkedTo: stands twice: as checked_to too");
   }
 
   private static Agreement renamed(Agreement a, String id, String title) {
