@@ -108,6 +108,7 @@ final class LexiconReader {
 
   /** By word, its classes and its cues. */
   long[] wordBits = new long[1 << 13];
+
   long[] wordThemes = new long[1 << 12];
 
   private final Map<String, String[]> irregular = new HashMap<>();
@@ -479,7 +480,8 @@ final class LexiconReader {
     int kind =
         entry instanceof Entry.Anchor
             ? Lexicon.ANCHOR
-            : entry instanceof Entry.Named named && (named.classes() | named.cues() | named.themes()) != 0
+            : entry instanceof Entry.Named named
+                    && (named.classes() | named.cues() | named.themes()) != 0
                 ? Lexicon.MARKING
                 : 0;
     entries.add(entry);

@@ -23,6 +23,9 @@ final class Reading {
    */
   private static final int MOST_EVENTS = 32;
 
+  /** Sentences of a body that open it. */
+  private static final int OPENING = 3;
+
   /** Between the ranks of topics of two parts of an article. */
   private static final int ZONE = 100;
 
@@ -293,7 +296,7 @@ final class Reading {
                 ? Term.IN_HEADLINE
                 : sentence.passage == summary
                     ? Term.IN_SUMMARY
-                    : sentence.number < LEAD ? Term.IN_LEAD : Term.IN_BODY);
+                    : sentence.number < OPENING ? Term.IN_LEAD : Term.IN_BODY);
     int listed = 0;
     int sellers = 0;
     int buyers = 0;
