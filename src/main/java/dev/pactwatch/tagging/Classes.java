@@ -53,6 +53,13 @@ final class Classes {
   final long source;
   final long nameTail;
   final long relative;
+  final long place;
+  final long office;
+  final long locative;
+  final long site;
+  final long supplier;
+  final long notAnymore;
+  final long stays;
   final long inCourt;
   final long toward;
   final long judge;
@@ -108,6 +115,13 @@ final class Classes {
     source = lexicon.bit("source");
     nameTail = lexicon.bit("name-tail");
     relative = lexicon.bit("relative");
+    place = lexicon.bit("place");
+    office = lexicon.bit("office");
+    locative = lexicon.bit("locative");
+    site = lexicon.bit("site");
+    supplier = lexicon.bit("supplier");
+    notAnymore = lexicon.bit("not-anymore");
+    stays = lexicon.bit("stays");
     inCourt = lexicon.bit("in-court");
     toward = lexicon.bit("toward");
     judge = lexicon.bit("judge-title");

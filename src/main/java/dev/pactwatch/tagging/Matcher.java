@@ -293,6 +293,9 @@ final class Matcher {
   }
 
   private void assign(Finding finding, Mention found, Role role) {
+    if (finding.frame.type == EventType.CLOUD_PARTNERSHIP && finding.sentence.located(found)) {
+      return;
+    }
     for (Mention mention : finding.sentence.mentions) {
       if (mention.group == found.group
           && !mention.dropped
@@ -377,6 +380,9 @@ final class Matcher {
       // "Acme's lawsuit is thrown out": the suit stands there, not Acme
       return null;
     }
+    if (found == null && frame.type == EventType.CLOUD_PARTNERSHIP) {
+      return antecedent(sentence, start);
+    }
     if (found != null || frame.type != EventType.LITIGATION) {
       return found;
     }
@@ -392,6 +398,34 @@ final class Matcher {
       }
     }
     return null;
+  }
+
+  /** "Acme, which rents out machines, will host ...": whom a clause with "which" is about. */
+  private Mention antecedent(Sentence sentence, int start) {
+    if (start == sentence.from || !sentence.passage.is(start - 1, classes.relative)) {
+      return null;
+    }
+    int end = start - 1;
+    while (end > sentence.from && sentence.tokens.first(end - 1) == ',') {
+      end--;
+    }
+    Mention best = null;
+    for (Mention mention : sentence.mentions) {
+      if (mention.to == end) {
+        return mention.dropped || mention.product() ? null : mention;
+      }
+      // "Acme, the cloud start-up that rents out machines"
+      if (mention.to < end
+          && !mention.dropped
+          && !mention.modifier
+          && !mention.product()
+          && mention.preposition < 0
+          && sentence.tokens.first(mention.to) == ','
+          && sentence.describes(mention.to + 1, end)) {
+        best = mention;
+      }
+    }
+    return best;
   }
 
   private Mention subject(Sentence sentence, int start, int before) {

@@ -239,7 +239,8 @@ final class Reading {
           boolean cloud = draft.type == EventType.CLOUD_PARTNERSHIP;
           if (near
               && cloud
-              && (passage != body || (bits & (classes.dealObject | classes.cloud)) != 0)) {
+              && (passage != body
+                  || (bits & (classes.dealObject | classes.cloud | classes.supplier)) != 0)) {
             attributes(draft, sentence, false);
             if (passage != body || (number < 4 && (bits & classes.history) == 0)) {
               amount(draft, sentence);
@@ -601,7 +602,8 @@ final class Reading {
       return;
     }
     if (suit == null) {
-      deal.background |= deal.members.keySet().stream().noneMatch(headliners::contains);
+      boolean below = deal.first.sentence.passage == body && deal.first.sentence.number >= OPENING;
+      deal.background |= below && deal.members.keySet().stream().noneMatch(headliners::contains);
       return;
     }
     int defendants = 0;
@@ -1046,7 +1048,11 @@ final class Reading {
         return;
       }
       target = new Draft(top);
-      boolean main = drafts.stream().anyMatch(each -> each.type == top.frame.type);
+      boolean main =
+          drafts.stream().anyMatch(each -> each.type == top.frame.type)
+              && (top.frame.type == EventType.LITIGATION
+                  || sentence.passage == body
+                  || (sentence.passage.classes(top.from - 1, top.to + 2) & classes.stays) != 0);
       target.deep = zone > 4 && headlinersIn(findings) < 2;
       target.background = main || target.deep;
       if (target.background) {
@@ -1151,6 +1157,17 @@ final class Reading {
   }
 
   private void join(Draft draft, Finding finding, boolean same) {
+    if (draft.type == EventType.CLOUD_PARTNERSHIP && draft.named() > 1) {
+      boolean own = false;
+      for (Mention mention : finding.parties.keySet()) {
+        own |=
+            draft.members.containsKey(
+                Draft.key(mention, finding.sentence, lexicon.organisations()));
+      }
+      if (!own) {
+        return;
+      }
+    }
     Set<Role> taken = EnumSet.noneOf(Role.class);
     for (Draft.Member member : draft.members.values()) {
       if (!member.unnamed) {
@@ -1174,10 +1191,7 @@ final class Reading {
       if (!same && taken.contains(each.getValue())) {
         continue;
       }
-      boolean complete =
-          draft.type == EventType.CLOUD_PARTNERSHIP
-              && draft.named() > 1
-              && finding.sentence.passage == body;
+      boolean complete = draft.type == EventType.CLOUD_PARTNERSHIP && draft.named() > 1;
       if (!same && complete) {
         continue;
       }
@@ -1326,13 +1340,37 @@ final class Reading {
     if (label || passage.classes[token] == 0) {
       return Exclusivity.NONE;
     }
-    return passage.is(token, classes.nonExclusive)
+    boolean exclusive = passage.is(token, classes.exclusive);
+    return passage.is(token, classes.nonExclusive) || (exclusive && noMore(sentence, token))
         ? Exclusivity.NON_EXCLUSIVE
         : passage.is(token, classes.firstRefusal)
             ? Exclusivity.FIRST_REFUSAL
-            : passage.is(token, classes.exclusive)
+            : exclusive
                 ? Exclusivity.EXCLUSIVE
                 : passage.is(token, classes.preferred) ? Exclusivity.PREFERRED : Exclusivity.NONE;
+  }
+
+  /** "drops its exclusive clause", "is not exclusive", "lets the exclusivity lapse". */
+  private boolean noMore(Sentence sentence, int token) {
+    Passage passage = sentence.passage;
+    long over = classes.notAnymore | classes.negation;
+    for (int i = token - 1; i >= Math.max(sentence.from, token - 6); i--) {
+      if (sentence.cuts(i)) {
+        break;
+      }
+      if (passage.is(i, over)) {
+        return true;
+      }
+    }
+    for (int i = token + 1; i < Math.min(sentence.to, token + 7); i++) {
+      if (sentence.cuts(i)) {
+        break;
+      }
+      if (passage.is(i, classes.notAnymore)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int rank(Exclusivity exclusivity) {

@@ -715,6 +715,38 @@ final class Sentence {
     return true;
   }
 
+  /** True where only words that describe stand from one token to before another. */
+  boolean describes(int start, int end) {
+    return end > start && onlyDescribes(start, end);
+  }
+
+  /**
+   * A name that tells where: "near Springfield", "its Springfield campus". A listed organisation
+   * that is no place is none.
+   */
+  boolean located(Mention mention) {
+    if (mention.unnamed || (mention.organisation != null && !mention.place())) {
+      return false;
+    }
+    boolean place = true;
+    for (int i = mention.from; i < mention.to; i++) {
+      place &= passage.is(i, classes.place) || tokens.is(i, Tokens.SIGN);
+    }
+    boolean office =
+        mention.to < to && !mention.possessive && passage.is(mention.to, classes.office);
+    if (office) {
+      return false;
+    }
+    int before = mention.from - 1;
+    while (before >= from
+        && passage.is(before, classes.article | classes.descriptor | classes.nationality)) {
+      before--;
+    }
+    boolean in = before >= from && passage.is(before, classes.locative);
+    boolean site = mention.to < to && passage.is(mention.to, classes.site);
+    return in || site || (place && mention.organisation == null && !mention.possessive);
+  }
+
   boolean isPossessive(int token) {
     return tokens.is(token, Tokens.SIGN)
         && tokens.is(token, Tokens.GLUED)
