@@ -58,6 +58,7 @@ final class Classes {
   final long locative;
   final long site;
   final long supplier;
+  final long takeover;
   final long notAnymore;
   final long stays;
   final long inCourt;
@@ -119,6 +120,7 @@ final class Classes {
     office = lexicon.bit("office");
     locative = lexicon.bit("locative");
     site = lexicon.bit("site");
+    takeover = lexicon.bit("takeover");
     supplier = lexicon.bit("supplier");
     notAnymore = lexicon.bit("not-anymore");
     stays = lexicon.bit("stays");

@@ -63,6 +63,9 @@ final class Matcher {
         if (mention != null && !mention.unnamed && !anchor.rule().fallback()) {
           continue;
         }
+        if (anchor.forms() != Lexicon.NOUN && sentence.named(from)) {
+          continue;
+        }
         Finding finding = fire(sentence, frames.get(anchor.rule()), anchor.forms(), from, to, item);
         if (finding != null) {
           findings.add(finding);

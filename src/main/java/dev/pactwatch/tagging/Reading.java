@@ -360,8 +360,61 @@ final class Reading {
     if (draft.type == EventType.CLOUD_PARTNERSHIP) {
       bits |= beside ? Weights.bit(Term.CLOUD_BESIDE) : 0;
       bits |= suit ? Weights.bit(Term.SUIT_BESIDE) : 0;
+      bits |= sidesOf(draft, sellers, buyers);
     }
     return bits;
+  }
+
+  /** "buys cloud firm Acme", "to acquire Acme", not "buys capacity from Acme". */
+  private boolean buysCompany(Sentence sentence) {
+    for (Mention mention : sentence.mentions) {
+      if (mention.unnamed || mention.possessive || mention.attributive || mention.ofDeal) {
+        continue;
+      }
+      int before = mention.from - 1;
+      while (before >= sentence.from
+          && sentence.passage.is(
+              before,
+              classes.article | classes.descriptor | classes.nationality | classes.adverb)) {
+        before--;
+      }
+      if (before >= sentence.from && sentence.passage.is(before, classes.takeover)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private long sidesOf(Draft draft, int sellers, int buyers) {
+    Finding first = draft.first;
+    Passage passage = first.sentence.passage;
+    long bits = 0;
+    boolean provider = false;
+    boolean customer = false;
+    for (Map.Entry<Mention, Role> each : first.parties.entrySet()) {
+      provider |= each.getValue() == Role.PROVIDER;
+      customer |= each.getValue() == Role.CUSTOMER;
+      if (each.getValue() == Role.PROVIDER
+          && (passage.classes(each.getKey().from, each.getKey().to) & classes.cloudUnit) != 0) {
+        bits |= Weights.bit(Term.UNIT_IN_PLACE);
+      }
+    }
+    bits |= provider && customer ? Weights.bit(Term.BOTH_SIDES) : 0;
+    boolean unit = false;
+    for (Draft.Member member : draft.members.values()) {
+      unit |= unit(member);
+    }
+    bits |= sellers > 0 && buyers > 0 ? Weights.bit(Term.SELLER_AND_BUYER) : 0;
+    bits |= unit && buyers > 0 ? Weights.bit(Term.UNIT_AND_BUYER) : 0;
+    if ((first.sentence.all() & classes.strongCloud) != 0) {
+      bits |= Weights.bit(sellers > 0 ? Term.CLOUD_WORD_AND_SELLER : Term.CLOUD_WORD_ALONE);
+    }
+    bits |= buysCompany(first.sentence) ? Weights.bit(Term.BUYS_COMPANY) : 0;
+    long beside =
+        passage.classes(
+            Math.max(first.sentence.from, first.from - 2),
+            Math.min(first.sentence.to, first.to + 4));
+    return bits | ((beside & classes.strongCloud) != 0 ? Weights.bit(Term.CLOUD_AT_ANCHOR) : 0);
   }
 
   /** Takes a side that the report leaves open from the headline and the summary. */

@@ -338,6 +338,14 @@ final class Sentence {
         && mentionAt(i + 1) == null;
   }
 
+  /** "Acme's Surface Book 3": a capital where none is due makes a name of what could be a verb. */
+  boolean named(int i) {
+    return !titleCase
+        && !starts(i)
+        && tokens.is(i, Tokens.CAPITAL)
+        && !tokens.is(i, Tokens.ALL_CAPITALS);
+  }
+
   /** True where a capital tells nothing: first in the sentence, after a colon or a quote. */
   private boolean starts(int i) {
     if (tokens.is(i, Tokens.FIRST) || i == from) {

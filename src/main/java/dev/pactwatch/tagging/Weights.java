@@ -65,7 +65,19 @@ final class Weights {
     /** Clouds are spoken of in the headline or the summary, elsewhere than in the report. */
     CLOUD_BESIDE,
     /** Somebody sues or is sued in the same item. */
-    SUIT_BESIDE
+    SUIT_BESIDE,
+    /** The rule itself tells who sells and who buys. */
+    BOTH_SIDES,
+    SELLER_AND_BUYER,
+    UNIT_AND_BUYER,
+    CLOUD_WORD_AND_SELLER,
+    CLOUD_WORD_ALONE,
+    /** A cloud by name stands in the provider's place. */
+    UNIT_IN_PLACE,
+    /** Somebody buys or funds a company: its name follows the verb at once. */
+    BUYS_COMPANY,
+    /** A word of clouds right beside the anchor. */
+    CLOUD_AT_ANCHOR
   }
 
   private final double start;
