@@ -114,7 +114,6 @@ final class LexiconReader {
   private final Map<String, String[]> irregular = new HashMap<>();
   private final Inflection inflection = new Inflection(irregular);
   private final Tokens tokens = new Tokens();
-  private final Vocabulary none = new Vocabulary();
   private int topics;
   private final Map<String, Rule> ruleIds = new HashMap<>();
 
@@ -489,12 +488,15 @@ final class LexiconReader {
   }
 
   private int[] ids(String phrase) {
-    tokens.read(phrase, none);
+    tokens.read(phrase, vocabulary);
     int[] ids = new int[tokens.size()];
     for (int i = 0; i < ids.length; i++) {
-      String folded = tokens.folded(i);
-      boolean initials = folded.length() > 2 && folded.endsWith(".");
-      ids[i] = vocabulary.add(initials ? folded.substring(0, folded.length() - 1) : folded);
+      ids[i] = tokens.word(i);
+      if (ids[i] < 0) {
+        String folded = tokens.folded(i);
+        boolean initials = folded.length() > 2 && folded.endsWith(".");
+        ids[i] = vocabulary.add(initials ? folded.substring(0, folded.length() - 1) : folded);
+      }
     }
     return ids;
   }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,12 +15,13 @@ import java.util.Set;
 public final class Organisations {
 
   private final Map<String, Organisation> byId;
-  private final Map<String, Organisation> byName = new HashMap<>();
+  private final Map<String, Organisation> byName;
   private final Map<String, Organisation> byTicker = new HashMap<>();
   private final Map<String, String> groups = new HashMap<>();
 
   Organisations(Map<String, Organisation> byId) {
     this.byId = Collections.unmodifiableMap(new LinkedHashMap<>(byId));
+    this.byName = new HashMap<>(byId.size() * 4);
     for (Organisation organisation : byId.values()) {
       byName.putIfAbsent(Fold.of(organisation.name()), organisation);
       if (organisation.ticker() != null) {
@@ -27,10 +29,14 @@ public final class Organisations {
       }
     }
     for (Organisation organisation : byId.values()) {
-      for (Alias alias : organisation.aliases()) {
-        byName.putIfAbsent(Fold.of(alias.text()), organisation);
+      List<Alias> aliases = organisation.aliases();
+      // the first is the name itself
+      for (int i = 1; i < aliases.size(); i++) {
+        byName.putIfAbsent(Fold.of(aliases.get(i).text()), organisation);
       }
-      groups.put(organisation.id(), root(organisation));
+      if (organisation.parent() != null) {
+        groups.put(organisation.id(), root(organisation));
+      }
     }
   }
 

@@ -28,10 +28,10 @@ public final class TagBench {
   private static final long ROUND = 600_000_000L;
   private static final int ROUNDS = 5;
 
-  /** Warm-up ends with the first round that is hardly faster than those before it. */
-  private static final int WARM_UP = 5;
+  /** Warm-up ends after so many rounds of which none was faster than the best before. */
+  private static final int WARM_UP = 6;
 
-  private static final int LONGEST_WARM_UP = 30;
+  private static final int LONGEST_WARM_UP = 40;
   private static final double FASTER = 1.02;
   private static final LocalDate DAY = LocalDate.of(2025, 6, 1);
 
@@ -127,11 +127,10 @@ public final class TagBench {
 
   private static Rate measure(String name, List<BenchArticles.Sample> articles, Work work) {
     double best = 0;
-    for (int round = 0; round < LONGEST_WARM_UP; round++) {
+    int since = 0;
+    for (int round = 0; round < LONGEST_WARM_UP && since < WARM_UP; round++) {
       double rate = round(articles, work, ROUND);
-      if (round >= WARM_UP && rate < best * FASTER) {
-        break;
-      }
+      since = rate > best * FASTER ? 0 : since + 1;
       best = Math.max(best, rate);
     }
     List<Double> rates = new ArrayList<>();

@@ -1,6 +1,6 @@
 package dev.pactwatch.text;
 
-import java.text.Normalizer;
+import java.util.Arrays;
 
 /**
  * Folds characters for comparison: lower case, accents off, one kind of quote, dash and space. One
@@ -17,15 +17,32 @@ public final class Fold {
   /** A capital letter. */
   static final int UPPER = 4;
 
+  /**
+   * The letters from U+00C0 on without their accents, where there is one in ASCII; a table, since
+   * the normaliser of the JDK takes longer to load than all the rest of a lexicon.
+   */
+  private static final String BASE =
+      "aaaaaa?ceeeeiiii?nooooo??uuuuy??aaaaaa?ceeeeiiii?nooooo??uuuuy?y"
+          + "aaaaaaccccccccdd??eeeeeeeeeegggggggghh??iiiiiiiii???jjkk?llllll?"
+          + "???nnnnnn???oooooo??rrrrrrsssssssstttt??uuuuuuuuuuuuwwyyyzzzzzz?"
+          + "????????????????????????????????oo?????????????uu???????????????"
+          + "?????????????aaiioouuuuuuuuuu?aaaa????ggkkoooo??j???gg??nnaa????"
+          + "aaaaeeeeiiiioooorrrruuuusstt??hh??????aaeeooooooooyy????????????"
+          + "????????????????";
+
+  private static final int BASE_FROM = 0xC0;
+
+  /** After this one no character folds to ASCII. */
+  private static final char LAST_SIGN = '\u3000';
+
   private static final char[] LATIN = new char[0x250];
   private static final byte[] TYPES = new byte[0x250];
   private static final byte[] ASCII = new byte[0x10000];
 
   static {
     for (char c = 0; c < LATIN.length; c++) {
-      String parts = Normalizer.normalize(String.valueOf(c), Normalizer.Form.NFD);
-      char base = parts.charAt(0) < 0x80 ? parts.charAt(0) : c;
-      LATIN[c] = Character.toLowerCase(base);
+      char base = c < BASE_FROM ? '?' : BASE.charAt(c - BASE_FROM);
+      LATIN[c] = base == '?' ? Character.toLowerCase(c) : base;
     }
     for (char c = 0; c < TYPES.length; c++) {
       int type = Character.isLetter(c) ? LETTER : 0;
@@ -44,8 +61,9 @@ public final class Fold {
     LATIN['\u00D8'] = 'o';
     LATIN['\u0142'] = 'l';
     LATIN['\u0141'] = 'l';
-    for (int c = 0; c < ASCII.length; c++) {
-      ASCII[c] = plain((char) c);
+    Arrays.fill(ASCII, (byte) -1);
+    for (char c = 0; c <= LAST_SIGN; c++) {
+      ASCII[c] = plain(c);
     }
   }
 
