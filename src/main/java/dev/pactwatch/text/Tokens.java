@@ -71,6 +71,7 @@ public final class Tokens {
   private boolean mapped;
   private int length;
   private String text = "";
+  private Vocabulary vocabulary = new Vocabulary();
 
   private int size;
   private int[] start = new int[128];
@@ -84,7 +85,8 @@ public final class Tokens {
   private long steps;
 
   /** Reads a text; what was read before is forgotten. A null text is empty. */
-  public void read(String input, Vocabulary vocabulary) {
+  public void read(String input, Vocabulary words) {
+    vocabulary = words;
     text = input == null ? "" : input;
     size = 0;
     canonicalise();
@@ -101,13 +103,13 @@ public final class Tokens {
       }
       room();
       if (isLetter(c)) {
-        at = word(at, bits, vocabulary);
+        at = word(at, bits);
       } else if (isDigit(c)) {
-        at = number(at, bits, vocabulary);
+        at = number(at, bits);
       } else if (c > 0 && c != '\'') {
         at = put(at, at + 1, bits | SIGN, vocabulary.find(c));
       } else {
-        at = other(at, bits, vocabulary);
+        at = other(at, bits);
       }
       bits = GLUED;
     }
@@ -119,17 +121,17 @@ public final class Tokens {
    * numbers here the highest bit of a byte tells whether that character is a letter, a digit, a
    * capital.
    */
-  private int word(int from, int bits, Vocabulary vocabulary) {
+  private int word(int from, int bits) {
     long eight = (long) EIGHT.get(ascii, from);
     long letters = letters(eight);
     long digits = digits(eight);
     int step = run(letters | digits);
     if (step == Vocabulary.PACKED) {
-      return longWord(from, bits, vocabulary);
+      return longWord(from, bits);
     }
     int to = from + step;
     if (ascii[to] != ' ' && joins(to)) {
-      return other(from, bits, vocabulary);
+      return other(from, bits);
     }
     long inside = (1L << 8 * step) - 1;
     long capitals = letters & ~(eight << 2) & inside;
@@ -139,7 +141,7 @@ public final class Tokens {
     return put(from, to, bits | WORD, vocabulary.find((eight | SMALL) & inside));
   }
 
-  private int longWord(int from, int bits, Vocabulary vocabulary) {
+  private int longWord(int from, int bits) {
     long hash = 0;
     long shaped = 0;
     int to = from;
@@ -158,7 +160,7 @@ public final class Tokens {
       to += step;
     } while (step == Vocabulary.PACKED);
     if (joins(to)) {
-      return other(from, bits, vocabulary);
+      return other(from, bits);
     }
     if (shaped != 0) {
       bits |= shape(from, to);
@@ -217,7 +219,7 @@ public final class Tokens {
   }
 
   /** Adds a word or sign that needs more than a look at ASCII characters. */
-  private int other(int from, int bits, Vocabulary vocabulary) {
+  private int other(int from, int bits) {
     char c = fold(from);
     int to = (Fold.type(c) & Fold.LETTER) != 0 ? plainEnd(from) : signEnd(from, c);
     if (to < 0) {
@@ -237,7 +239,7 @@ public final class Tokens {
     return put(from, to, bits | (letter ? WORD : SIGN), vocabulary.find(compared, n));
   }
 
-  private int number(int from, int bits, Vocabulary vocabulary) {
+  private int number(int from, int bits) {
     byte[] bytes = ascii;
     int to = from + 1;
     while (isDigit(bytes[to])
@@ -375,6 +377,10 @@ public final class Tokens {
 
   /** The folded text of one token. */
   public String folded(int token) {
+    String known = word[token] < 0 ? "" : vocabulary.word(word[token]);
+    if (known.length() == length(token)) {
+      return known;
+    }
     char[] chars = new char[end[token] - start[token]];
     for (int i = 0; i < chars.length; i++) {
       chars[i] = fold(start[token] + i);

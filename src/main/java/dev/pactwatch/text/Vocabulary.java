@@ -24,7 +24,7 @@ public final class Vocabulary {
 
   private int[] ids = new int[1 << 11];
   private int shift = 64 - 11;
-  private char[][] words = new char[1 << 9][];
+  private String[] words = new String[1 << 9];
   private int size;
 
   /** How many words there are; ids run from 0. */
@@ -34,7 +34,7 @@ public final class Vocabulary {
 
   /** The folded text of a word. */
   public String word(int id) {
-    return new String(words[id]);
+    return words[id];
   }
 
   /** The id of an already folded word, numbered now if it is new. */
@@ -50,7 +50,7 @@ public final class Vocabulary {
     if (size == words.length) {
       words = Arrays.copyOf(words, size * 2);
     }
-    words[size] = chars;
+    words[size] = folded;
     put(key(chars, chars.length), size);
     return size++;
   }
@@ -66,7 +66,7 @@ public final class Vocabulary {
     for (int slot = slot(key); keys[slot] != 0; slot = next(slot)) {
       if (keys[slot] == key) {
         int id = ids[slot];
-        if (key > 0 || Arrays.equals(words[id], 0, words[id].length, folded, 0, length)) {
+        if (key > 0 || same(words[id], folded, length)) {
           return id;
         }
       }
@@ -105,13 +105,25 @@ public final class Vocabulary {
     return -1;
   }
 
-  private static boolean same(char[] word, byte[] text, int from, int to) {
-    if (word.length != to - from) {
+  private static boolean same(String word, char[] folded, int length) {
+    if (word.length() != length) {
       return false;
     }
-    for (int i = 0; i < word.length; i++) {
+    for (int i = 0; i < length; i++) {
+      if (word.charAt(i) != folded[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean same(String word, byte[] text, int from, int to) {
+    if (word.length() != to - from) {
+      return false;
+    }
+    for (int i = 0; i < to - from; i++) {
       // the bit that makes a letter small is set in every digit as well
-      if (word[i] != (text[from + i] | 0x20)) {
+      if (word.charAt(i) != (text[from + i] | 0x20)) {
         return false;
       }
     }
@@ -165,7 +177,7 @@ public final class Vocabulary {
     ids = new int[keys.length];
     shift--;
     for (int id = 0; id < size; id++) {
-      put(key(words[id], words[id].length), id);
+      put(key(words[id].toCharArray(), words[id].length()), id);
     }
   }
 
