@@ -33,4 +33,19 @@ public record TaggedArticle(
   public TaggedArticle {
     events = List.copyOf(events);
   }
+
+  /** What is left of an article that was taken back. */
+  public TaggedArticle withoutEvents() {
+    return new TaggedArticle(
+        uri,
+        version,
+        headline,
+        link,
+        publisher,
+        published,
+        observed,
+        historical,
+        lexicon,
+        List.of());
+  }
 }

@@ -6,12 +6,14 @@ import dev.pactwatch.matching.JoinKeys;
 import dev.pactwatch.tagging.Event;
 import dev.pactwatch.tagging.TaggedArticle;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
@@ -24,6 +26,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * The symmetric join: keeps both sides of an organisation, and judges whatever arrives against all
  * that the other side has, so that the result does not depend on who came first.
+ *
+ * <p>Articles are kept as long as agreements yet to come are to meet them: by event time, the
+ * newest article of this partition being the present. One that is older when it arrives, such as an
+ * edit or the history of a new feed, is judged by the agreements that are known and then forgotten.
  */
 final class JoinProcessor extends ContextualProcessor<String, SideRecord, String, JudgementSet> {
 
@@ -32,13 +38,16 @@ final class JoinProcessor extends ContextualProcessor<String, SideRecord, String
   private static final String ARTICLES = "a";
   private static final String AGREEMENTS = "r";
 
+  /** Before all organisations: what is kept of articles, by time. */
+  private static final String TIMES = "";
+
   private final Rules rules;
   private final Duration retention;
   private KeyValueStore<String, SideRecord> sides;
 
   /**
-   * @param retention how long before an organisation's newest article an older one is kept for
-   *     agreements yet to come; null for ever
+   * @param retention how long before the newest article an older one is kept for agreements yet to
+   *     come; null for ever
    */
   JoinProcessor(Rules rules, Duration retention) {
     this.rules = rules;
@@ -63,24 +72,33 @@ final class JoinProcessor extends ContextualProcessor<String, SideRecord, String
   private void article(Record<String, SideRecord> record) {
     String organisation = record.key();
     SideRecord side = record.value();
-    String key = Keys.of(organisation, ARTICLES, Keys.time(side.published()), side.article());
+    String time = Keys.time(side.published());
+    String key = Keys.of(organisation, ARTICLES, time, side.article());
     SideRecord before = sides.get(key);
-    sides.put(key, side.tagged() == null ? null : side);
+    // What was forgotten may still have to be taken back.
+    boolean judgedBefore = before != null || side.tagged() == null || side.tagged().version() > 1;
+    boolean kept = side.tagged() != null && !forgotten(side);
+    sides.put(key, kept ? side : null);
+    if (retention != null) {
+      sides.put(
+          Keys.of(TIMES, time, organisation, side.article()),
+          kept ? SideRecord.removedArticle(side.article(), side.published()) : null);
+    }
     // One record for each chain: revisions of one agreement that match one article are one piece of
     // news.
     Map<String, Map<String, List<Judgement>>> chains = new LinkedHashMap<>();
     for (SideRecord other : all(Keys.of(organisation, AGREEMENTS))) {
       List<Judgement> judgements = judgements(organisation, side.tagged(), other.terms());
       // An earlier judgement of this pair may have to be taken back.
-      if (before != null || !judgements.isEmpty()) {
+      if (judgedBefore || !judgements.isEmpty()) {
         chains
             .computeIfAbsent(other.terms().chain(), chain -> new TreeMap<>())
             .put(other.terms().id(), judgements);
       }
     }
     chains.forEach((chain, judgements) -> forward(record, chain, side.article(), judgements));
-    if (retention != null && side.tagged() != null) {
-      forgetBefore(organisation, side);
+    if (kept && retention != null) {
+      forget();
     }
   }
 
@@ -154,12 +172,30 @@ final class JoinProcessor extends ContextualProcessor<String, SideRecord, String
     return found;
   }
 
-  private void forgetBefore(String organisation, SideRecord newest) {
-    String from = Keys.of(organisation, ARTICLES);
-    String to = from + Keys.time(newest.published().minus(retention));
+  /** Whether an article is older than what is kept. */
+  private boolean forgotten(SideRecord side) {
+    return retention != null
+        && newest().filter(now -> side.published().isBefore(now.minus(retention))).isPresent();
+  }
+
+  private Optional<Instant> newest() {
+    try (KeyValueIterator<String, SideRecord> range =
+        sides.reverseRange(Keys.of(TIMES), Keys.of(TIMES) + Keys.LAST)) {
+      return range.hasNext() ? Optional.of(range.next().value.published()) : Optional.empty();
+    }
+  }
+
+  private void forget() {
+    Instant before = newest().orElseThrow().minus(retention);
     List<String> old = new ArrayList<>();
-    try (KeyValueIterator<String, SideRecord> range = sides.range(from, to)) {
-      range.forEachRemaining(entry -> old.add(entry.key));
+    try (KeyValueIterator<String, SideRecord> range =
+        sides.range(Keys.of(TIMES), Keys.of(TIMES, Keys.time(before)))) {
+      while (range.hasNext()) {
+        String key = range.next().key;
+        List<String> parts = Keys.parts(key);
+        old.add(key);
+        old.add(Keys.of(parts.get(2), ARTICLES, parts.get(1), parts.get(3)));
+      }
     }
     old.forEach(sides::delete);
   }

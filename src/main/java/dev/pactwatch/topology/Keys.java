@@ -4,13 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 
 /** Composite keys of the stores. Parts are joined so that a prefix selects whole parts only. */
 final class Keys {
 
   private static final char SEPARATOR = '\u0000';
+
+  /** Sorts behind every text that is part of a key. */
+  static final String LAST = "\uffff";
 
   private Keys() {}
 
@@ -30,6 +35,17 @@ final class Keys {
       end = key.indexOf(SEPARATOR, end) + 1;
     }
     return key.substring(0, end);
+  }
+
+  /** What {@link #of} joined. */
+  static List<String> parts(String key) {
+    List<String> parts = new ArrayList<>();
+    int start = 0;
+    for (int end = key.indexOf(SEPARATOR); end >= 0; end = key.indexOf(SEPARATOR, start)) {
+      parts.add(key.substring(start, end));
+      start = end + 1;
+    }
+    return parts;
   }
 
   /** A time whose text sorts as the time does, from before the first newspaper on. */

@@ -52,7 +52,8 @@ final class SpreadArticles extends ContextualProcessor<String, TaggedArticle, St
     for (String organisation : organisations) {
       forward(record, organisation, SideRecord.of(tagged));
     }
-    if (before != null || !organisations.isEmpty()) {
+    // An edit that names nobody is remembered as well: what it edits may come after it.
+    if (before != null || !organisations.isEmpty() || tagged.version() > 1) {
       spread.put(tagged.uri(), new Spread(organisations, tagged.version(), tagged.published()));
     }
   }

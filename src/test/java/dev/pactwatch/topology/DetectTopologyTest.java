@@ -51,13 +51,15 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DetectTopologyTest {
 
   private static final Topics TOPICS = new Topics("test.", 2, (short) 1);
   private static final TopicTree TREE = TopicTree.load(Path.of("config", "topics.yaml"));
 
-  private static final String EXCLUSIVE =
+  static final String EXCLUSIVE =
       """
       agreements:
         - id: lab-cumulus-1
@@ -140,6 +142,159 @@ class DetectTopologyTest {
   }
 
   @Test
+  void anEndRecordedLaterWithdrawsTheAlertsOnWhatCameAfterIt() {
+    try (Driver driver = new Driver()) {
+      driver.agreements(EXCLUSIVE);
+      driver.article("deal", "2025-03-01", 1);
+      driver.article("talks", "2025-01-10", 1);
+      driver.agreements(
+          EXCLUSIVE.replace("status: in-force", "effective_to: '2025-02-01'\n    status: ended"));
+
+      assertThat(driver.latest())
+          .singleElement()
+          .satisfies(
+              alert -> {
+                assertThat(alert.change()).isNotEqualTo(Change.WITHDRAWN);
+                assertThat(alert.articles())
+                    .extracting(Alert.ArticleRef::uri)
+                    .containsExactly("talks");
+              });
+    }
+  }
+
+  @Test
+  void anAmendmentThatTakesTheTopicOutWithdrawsAndOneThatBringsItBackUpdates() {
+    try (Driver driver = new Driver()) {
+      driver.agreements(EXCLUSIVE);
+      driver.article("deal", "2025-03-01", 1);
+      driver.agreements(EXCLUSIVE.replace("topic: compute", "topic: model-api"));
+      driver.agreements(EXCLUSIVE);
+
+      assertThat(driver.alerts())
+          .extracting(Alert::change)
+          .containsExactly(Change.OPENED, Change.WITHDRAWN, Change.UPDATED);
+    }
+  }
+
+  @Test
+  void anEditThatChangesTheDateJudgesByTheNewDate() {
+    String ended =
+        EXCLUSIVE.replace("status: in-force", "effective_to: '2025-02-01'\n    status: ended");
+    try (Driver driver = new Driver()) {
+      driver.agreements(ended);
+      driver.article("deal", "2025-03-01", 1);
+      assertThat(driver.alerts()).isEmpty();
+      driver.article("deal", "2025-01-15", 2);
+      assertThat(driver.alerts()).extracting(Alert::change).containsExactly(Change.OPENED);
+      driver.article("deal", "2025-03-02", 3);
+      assertThat(driver.alerts()).last().extracting(Alert::change).isEqualTo(Change.WITHDRAWN);
+    }
+  }
+
+  @Test
+  void anEditOfOneOfTwoReportsLeavesTheAlertToTheOther() {
+    try (Driver driver = new Driver()) {
+      driver.agreements(EXCLUSIVE);
+      driver.article("first", "2025-03-01", 1, "deal");
+      driver.article("second", "2025-03-02", 1, "deal");
+      driver.article("first", "2025-03-01", 2, "nothing");
+
+      assertThat(driver.latest())
+          .singleElement()
+          .satisfies(
+              alert -> {
+                assertThat(alert.change()).isNotEqualTo(Change.WITHDRAWN);
+                assertThat(alert.independentPublishers()).isOne();
+                assertThat(alert.articles())
+                    .extracting(Alert.ArticleRef::uri)
+                    .containsExactly("second");
+              });
+    }
+  }
+
+  // ---- how long events wait for agreements
+
+  private static final Duration NINETY_DAYS = Duration.ofDays(90);
+
+  @ParameterizedTest
+  @CsvSource({"2025-03-12, 1", "2025-03-11, 0", "2025-06-09, 1", "2024-01-01, 0"})
+  void anAgreementOfTodayMeetsTheEventsOfTheRetentionAndNoOlderOnes(String date, int alerts) {
+    try (Driver driver = new Driver(NINETY_DAYS)) {
+      driver.article("deal", date, 1);
+      driver.article("elsewhere", "2025-06-10", 1);
+      driver.agreements(EXCLUSIVE);
+
+      assertThat(driver.alerts()).hasSize(alerts);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2025-03-12, 1", "2025-03-11, 0"})
+  void itDoesNotMatterInWhichOrderTheEventsArrived(String date, int alerts) {
+    try (Driver driver = new Driver(NINETY_DAYS)) {
+      driver.article("elsewhere", "2025-06-10", 1);
+      driver.article("deal", date, 1);
+      driver.agreements(EXCLUSIVE);
+
+      assertThat(driver.alerts()).hasSize(alerts);
+    }
+  }
+
+  @Test
+  void anOldReportIsStillJudgedByTheAgreementsThatAreKnown() {
+    try (Driver driver = new Driver(NINETY_DAYS)) {
+      driver.agreements(EXCLUSIVE);
+      driver.article("elsewhere", "2025-06-10", 1);
+      driver.article("deal", "2024-06-01", 1);
+
+      assertThat(driver.alerts()).extracting(Alert::change).containsExactly(Change.OPENED);
+    }
+  }
+
+  @Test
+  void anEditOfAReportThatIsNoLongerKeptStillWithdrawsItsAlert() {
+    try (Driver driver = new Driver(NINETY_DAYS)) {
+      driver.agreements(EXCLUSIVE);
+      driver.article("deal", "2025-01-10", 1);
+      driver.article("elsewhere", "2025-06-10", 1);
+      driver.article("deal", "2025-01-10", 2, "nothing");
+
+      assertThat(driver.alerts())
+          .extracting(Alert::change)
+          .containsExactly(Change.OPENED, Change.WITHDRAWN);
+    }
+  }
+
+  @Test
+  void anErasedOrEndedAgreementLeavesTheAlertsOnOlderEventsAsTheyWere() {
+    try (Driver driver = new Driver(NINETY_DAYS)) {
+      driver.agreements(EXCLUSIVE);
+      driver.article("old", "2025-01-10", 1, "deal");
+      driver.article("elsewhere", "2025-06-10", 1);
+      driver.article("new", "2025-06-11", 1, "talks");
+      driver.erase("lab-cumulus-1");
+
+      assertThat(driver.latest())
+          .extracting(alert -> alert.articles().get(0).uri() + " " + alert.change())
+          .containsExactlyInAnyOrder("old OPENED", "new WITHDRAWN");
+    }
+  }
+
+  @Test
+  void whatIsOlderLeavesTheState() {
+    try (Driver driver = new Driver(NINETY_DAYS)) {
+      for (int day = 10; day < 30; day++) {
+        driver.article("deal-" + day, "2025-01-" + day, 1, "deal");
+      }
+      int before = driver.kept();
+      driver.article("elsewhere", "2025-06-10", 1);
+
+      assertThat(before).isGreaterThan(40);
+      assertThat(driver.kept()).as("two parties, each with its entry by time").isEqualTo(4);
+    }
+  }
+
+  @Test
   void aStaleVersionChangesNothing() {
     try (Driver driver = new Driver()) {
       driver.agreements(EXCLUSIVE);
@@ -147,6 +302,17 @@ class DetectTopologyTest {
       driver.article("deal", "2025-03-01", 1, "nothing");
 
       assertThat(driver.alerts()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anEditThatArrivesBeforeWhatItTakesBackStillTakesItBack() {
+    try (Driver driver = new Driver()) {
+      driver.agreements(EXCLUSIVE);
+      driver.article("deal", "2025-03-01", 2, "nothing");
+      driver.article("deal", "2025-03-01", 1);
+
+      assertThat(driver.alerts()).isEmpty();
     }
   }
 
@@ -314,8 +480,28 @@ class DetectTopologyTest {
     return new StreamsConfig(p);
   }
 
+  static Article report(String uri, String date, int version, String headline) {
+    Instant published = Instant.parse(date + "T00:00:00Z");
+    return new Article(
+        uri,
+        version,
+        headline,
+        null,
+        null,
+        "en",
+        "https://" + uri + ".example/",
+        published,
+        date,
+        published,
+        new Publisher(uri, uri + ".example", uri + ".example"),
+        "test",
+        uri,
+        "00",
+        false);
+  }
+
   /** Real matching; the events of an article are given by its headline. */
-  private static final class ScriptedRules implements Rules {
+  static final class ScriptedRules implements Rules {
 
     private final Matcher matcher = new Matcher(TREE, Kinship.NONE);
 
@@ -327,6 +513,13 @@ class DetectTopologyTest {
             case "talks" -> List.of(deal(Status.IN_TALKS));
             case "threat" -> List.of(suit(Status.THREATENED));
             case "suit" -> List.of(suit(Status.FILED));
+            case "elsewhere" ->
+                List.of(
+                    event(
+                        EventType.CLOUD_PARTNERSHIP,
+                        Status.AGREED,
+                        new Party("works", "The Works", Role.CUSTOMER, null, null),
+                        new Party("stratus", "Stratus", Role.PROVIDER, null, null)));
             case "nothing" -> List.of();
             default -> throw new IllegalStateException("no rule for " + article.headline());
           };
@@ -387,9 +580,18 @@ class DetectTopologyTest {
 
   private final class Driver implements AutoCloseable {
 
-    private final TopologyTestDriver driver =
-        new TopologyTestDriver(topology(null), withState(), Instant.parse("2025-01-01T00:00:00Z"));
+    private final TopologyTestDriver driver;
     private List<Alert> alerts;
+
+    Driver() {
+      this(null);
+    }
+
+    Driver(Duration retention) {
+      driver =
+          new TopologyTestDriver(
+              topology(retention), withState(), Instant.parse("2025-01-01T00:00:00Z"));
+    }
 
     private Properties withState() {
       Properties p = StreamsSettings.properties(config());
@@ -415,30 +617,13 @@ class DetectTopologyTest {
     }
 
     void article(String uri, String date, int version, String headline) {
-      Instant published = Instant.parse(date + "T00:00:00Z");
-      Article article =
-          new Article(
-              uri,
-              version,
-              headline,
-              null,
-              null,
-              "en",
-              "https://" + uri + ".example/",
-              published,
-              date,
-              published,
-              new Publisher(uri, uri + ".example", uri + ".example"),
-              "test",
-              uri,
-              "00",
-              false);
+      Article article = report(uri, date, version, headline);
       driver
           .createInputTopic(
               TOPICS.articles(),
               new StringSerializer(),
               new JsonSerde<>(Article.class).serializer())
-          .pipeInput(uri, article, published);
+          .pipeInput(uri, article, article.published());
     }
 
     void raw(String topic, String key, String value) {
@@ -459,6 +644,25 @@ class DetectTopologyTest {
       }
       alerts = found;
       return found;
+    }
+
+    /** The latest revision of each alert, by id. */
+    List<Alert> latest() {
+      Map<String, Alert> latest = new TreeMap<>();
+      alerts().forEach(alert -> latest.put(alert.id(), alert));
+      return List.copyOf(latest.values());
+    }
+
+    /** Entries of the join's store. */
+    int kept() {
+      int entries = 0;
+      try (var all = driver.getKeyValueStore(JoinProcessor.STORE).all()) {
+        while (all.hasNext()) {
+          all.next();
+          entries++;
+        }
+      }
+      return entries;
     }
 
     Map<String, String> latestWithoutNumbers() {
