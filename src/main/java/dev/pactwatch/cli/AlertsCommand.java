@@ -1,12 +1,15 @@
 package dev.pactwatch.cli;
 
 import dev.pactwatch.alert.Alert;
+import dev.pactwatch.alert.AlertExplanation;
 import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.Cluster;
 import dev.pactwatch.kafka.TopicReader;
 import dev.pactwatch.notify.AlertText;
+import dev.pactwatch.topology.Explainer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +33,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  ./pactwatch alerts list",
       "  ./pactwatch alerts show 3f9c2a01",
+      "  ./pactwatch alerts explain 3f9c2a01",
       "  ./pactwatch alerts tail --json | jq .title"
     })
 final class AlertsCommand implements Runnable {
@@ -47,7 +51,7 @@ final class AlertsCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "alerts needs one of list, show, tail");
+        spec.commandLine(), "alerts needs one of list, show, explain, tail");
   }
 
   @Command(name = "list", description = "The latest revision of every alert, newest first.")
@@ -72,6 +76,44 @@ final class AlertsCommand implements Runnable {
       @Mixin CommonOptions common,
       @Mixin AgreementsCommand.Json format,
       @Parameters(paramLabel = "ID", description = "The id, or how it begins.") String id) {
+    Alert alert = find(common, id);
+    AlertText text = AlertText.forStandardOutput();
+    System.out.println(format.on ? Json.write(alert) : text.block(alert));
+    return 0;
+  }
+
+  @Command(
+      name = "explain",
+      description = {
+        "Why an alert was raised, and the nearest relation that does not hold.",
+        "",
+        "The event is weighed against the registry as it stands now, by the day of the report that"
+            + " speaks for the alert."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  ./pactwatch alerts explain 3f9c2a01",
+        "  ./pactwatch alerts explain 3f9c2a01 --json | jq .nearest.why"
+      })
+  int explain(
+      @Mixin CommonOptions common,
+      @Mixin AgreementsCommand.Json format,
+      @Mixin AgreementsCommand.From from,
+      @Parameters(paramLabel = "ID", description = "The id, or how it begins.") String id) {
+    Alert alert = find(common, id);
+    Path config = common.settings().settings().configDir();
+    AlertExplanation explanation =
+        Explainer.load(config.resolve("lexicon"), config.resolve("topics.yaml"))
+            .explain(alert, from.registry(common));
+    if (format.on) {
+      System.out.println(Json.write(explanation));
+    } else {
+      explanation.text().lines().map(Printable::of).forEach(System.out::println);
+    }
+    return 0;
+  }
+
+  private static Alert find(CommonOptions common, String id) {
     try (Cluster cluster = Cluster.join(common.settings())) {
       cluster.prepareTopics();
       List<Alert> found =
@@ -82,11 +124,8 @@ final class AlertsCommand implements Runnable {
                 ? "no alert '" + id + "'; see alerts list"
                 : found.size() + " alerts begin with '" + id + "'; write more of it");
       }
-      Alert alert = found.get(0);
-      AlertText text = AlertText.forStandardOutput();
-      System.out.println(format.on ? Json.write(alert) : text.block(alert));
+      return found.get(0);
     }
-    return 0;
   }
 
   @Command(name = "tail", description = "Every revision as it is written, until it is stopped.")

@@ -1,6 +1,7 @@
 package dev.pactwatch.web;
 
 import dev.pactwatch.alert.Alert;
+import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.json.Json;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -35,9 +36,11 @@ public class AlertResource {
   public record Problem(String type, String title, int status, String detail) {}
 
   private final AlertLog log;
+  private final RegistryAccess registry;
 
-  AlertResource(AlertLog log) {
+  AlertResource(AlertLog log, RegistryAccess registry) {
     this.log = log;
+    this.registry = registry;
   }
 
   /** Latest states, newest first. */
@@ -62,6 +65,26 @@ public class AlertResource {
       return problem(404, "No such alert", "no alert has this id");
     }
     return Response.ok(Json.write(new History(latest.get(), log.store().revisions(id)))).build();
+  }
+
+  /**
+   * Why an alert was raised, and the nearest relation that does not hold by the registry as it
+   * stands now.
+   */
+  @GET
+  @Path("{id}/explanation")
+  public Response explain(@PathParam("id") String id) {
+    Optional<Alert> latest = log.store().latest(id);
+    if (latest.isEmpty()) {
+      return problem(404, "No such alert", "no alert has this id");
+    }
+    try {
+      return Response.ok(
+              Json.write(registry.explainer().explain(latest.get(), registry.folder().registry())))
+          .build();
+    } catch (ConfigException e) {
+      return problem(503, "The configuration cannot be used", e.getMessage());
+    }
   }
 
   @ServerExceptionMapper

@@ -3,6 +3,7 @@ package dev.pactwatch.web;
 import dev.pactwatch.agreement.Registry;
 import dev.pactwatch.agreement.RegistryFolder;
 import dev.pactwatch.agreement.TopicTree;
+import dev.pactwatch.topology.Explainer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -14,6 +15,7 @@ public class RegistryAccess {
 
   private final RegistryFolder folder;
   private final Path config;
+  private Explainer explainer;
 
   RegistryAccess(
       @ConfigProperty(name = "pactwatch.config-dir", defaultValue = "config") Path config) {
@@ -25,8 +27,12 @@ public class RegistryAccess {
     return folder;
   }
 
-  Path config() {
-    return config;
+  /** Read at the first question, as most processes are never asked. */
+  synchronized Explainer explainer() {
+    if (explainer == null) {
+      explainer = Explainer.load(config.resolve("lexicon"), config.resolve("topics.yaml"));
+    }
+    return explainer;
   }
 
   /** With the tree of topics, by which covering questions are answered. */

@@ -171,4 +171,101 @@ class BestKnownChainTest {
         .extracting(alert -> alert.certainty().label() + " " + alert.agreement().id())
         .containsExactly("possible msft-openai-r4a-2026-02", "certain openai-aws-frontier-2026");
   }
+
+  @Test
+  void anExplanationTellsTheReasonsAndTheNearestRelationThatDoesNotHold() {
+    Alert conflict = alerts(LocalDate.of(2026, 3, 18), THREAT, FRONTIER).get(0);
+
+    AlertExplanation explanation =
+        AlertExplanation.of(conflict, REGISTRY, MATCHER, Samples.KINSHIP);
+
+    assertThat(explanation.holds()).isTrue();
+    assertThat(explanation.withdrawn()).isFalse();
+    assertThat(explanation.judgedOn()).isEqualTo(LocalDate.of(2026, 3, 18));
+    assertThat(explanation.reasons()).isEqualTo(conflict.reasons());
+    assertThat(explanation.nearest().agreement()).isEqualTo("msft-openai-r3-2025-01");
+    assertThat(explanation.nearest().why())
+        .isEqualTo(
+            "the term on compute was not in force on 2026-03-18: it began 2025-01-21 and ended"
+                + " 2025-10-28");
+    assertThat(explanation.others())
+        .extracting(missed -> missed.agreement() + ": " + missed.why())
+        .contains(
+            "openai-aws-frontier-2026: Amazon / AWS, who enjoys the term, takes part itself",
+            "msft-openai-r5-2026-04: a term that is primary (on compute) blocks nobody");
+    assertThat(explanation.text())
+        .startsWith("Possible conflict: OpenAI and AWS (Frontier), against Microsoft's")
+        .contains(
+            "\nnearest relation that does not hold on 2026-03-18\n  no possible conflict with"
+                + " msft-openai-r3-2025-01: the term on compute was not in force")
+        .doesNotContainIgnoringCase("breach");
+  }
+
+  @Test
+  void anExplanationSaysWhenTheRegistryNoLongerSaysTheSame() {
+    Alert conflict = alerts(LocalDate.of(2026, 3, 18), THREAT, FRONTIER).get(0);
+    Registry without =
+        Registry.of(
+            REGISTRY.all().stream()
+                .filter(agreement -> !agreement.id().equals(conflict.agreement().id()))
+                .toList());
+
+    AlertExplanation explanation = AlertExplanation.of(conflict, without, MATCHER, Samples.KINSHIP);
+
+    assertThat(explanation.holds()).isFalse();
+    assertThat(explanation.text())
+        .contains("the registry as it stands now would not say so of 2026-03-18");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "?",
+      value = {
+        "2022-06-01|compute|OpenAI is bound to Microsoft by an exclusive term on compute since"
+            + " 2019-07-22, until 2023-01-23|The term covers compute.",
+        "2022-06-01|model-api|OpenAI is bound to Microsoft by an exclusive term on compute since"
+            + " 2019-07-22, until 2023-01-23|Possible only: model-api may include compute, and the"
+            + " article does not say whether it does.",
+        "2022-06-01|?|OpenAI is bound to Microsoft by an exclusive term on compute since 2019-07-22,"
+            + " until 2023-01-23|Possible only: the article does not say what was bought.",
+        "2024-05-01|model-api|OpenAI is bound to Microsoft by an exclusive term on model-api since"
+            + " 2023-01-23, until 2025-01-21|The term covers model-api.",
+        "2025-03-01|compute|OpenAI is bound to Microsoft by a right of first refusal on compute since"
+            + " 2025-01-21, until 2025-10-28|The term covers compute.",
+        "2025-03-01|agent-platform|OpenAI is bound to Microsoft by an exclusive term on model-api"
+            + " since 2025-01-21, until 2025-10-28|Possible only: agent-platform may include"
+            + " model-api, and the article does not say whether it does.",
+        "2025-11-03|model-api|OpenAI is bound to Microsoft by an exclusive term on model-api since"
+            + " 2025-10-28, until 2026-04-27|The term covers model-api.",
+        "2026-03-18|cloud|OpenAI is bound to Microsoft by an exclusive term on model-api since"
+            + " 2026-02-27, until 2026-04-27|Possible only: cloud is broader than model-api, and the"
+            + " article does not say which part.",
+      })
+  void theReasonsSayWhichTermOfWhichDayAndHowItReaches(
+      LocalDate date, String topic, String bound, String reach) {
+    List<Alert> alerts = alerts(date, Samples.deal("openai", "google-cloud", topic).event());
+    assertThat(alerts).extracting(Alert::relation).containsExactly(Relation.CONFLICT);
+    assertThat(alerts.get(0).reasons().get(0)).startsWith(bound + " (source: ");
+    assertThat(alerts.get(0).reasons()).contains(reach);
+    assertThat(alerts.get(0).title()).startsWith("Possible conflict: OpenAI and Google");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // when the own parties change it, by the day of the news
+        "2023-01-23|EXPANDED|compute|amendment msft-openai-r1-2019",
+        "2025-01-21|AMENDED|compute|amendment msft-openai-r2-2023",
+        "2025-10-28|AMENDED|model-api|amendment msft-openai-r3-2025-01",
+        "2026-04-27|ENDED|model-api|ending msft-openai-r4a-2026-02",
+        "2026-04-28|ENDED|model-api|ending msft-openai-r4a-2026-02",
+      })
+  void whatTheOwnPartiesDoIsAChangeOfTheRevisionBefore(
+      LocalDate date, Status status, String topic, String expected) {
+    assertThat(alerts(date, Samples.deal("openai", "microsoft", topic).status(status).event()))
+        .extracting(alert -> alert.relation().label() + " " + alert.agreement().id())
+        .containsExactly(expected);
+  }
 }

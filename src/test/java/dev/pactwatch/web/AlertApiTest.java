@@ -100,6 +100,20 @@ class AlertApiTest {
   }
 
   @Test
+  void explainsAnAlertAndWhatDidNotHold() throws Exception {
+    Alert alert = SampleAlerts.dispute();
+    log.add(0, 0, alert);
+
+    JsonNode answer = json(get("/api/alerts/" + alert.id() + "/explanation"));
+
+    assertThat(answer.path("id").asText()).isEqualTo(alert.id());
+    assertThat(answer.path("reasons")).hasSameSizeAs(alert.reasons());
+    assertThat(answer.path("holds").asBoolean()).as("the registry has no such agreement").isFalse();
+    assertThat(answer.has("others")).isTrue();
+    assertThat(get("/api/alerts/unknown/explanation").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void streamsWhatHappensAfterTheConnection() throws Exception {
     log.add(0, 0, SampleAlerts.conflict());
     try (Events events = open("/alerts/stream", null)) {
