@@ -21,6 +21,8 @@ public final class TopicAdmin {
 
   private static final long TIMEOUT_SECONDS = 30;
 
+  private static final long LOOK_MILLIS = 50;
+
   private TopicAdmin() {}
 
   /**
@@ -51,9 +53,27 @@ public final class TopicAdmin {
         }
       }
     }
+    if (!missing.isEmpty()) {
+      awaitKnown(admin, specs);
+    }
     List<String> differences = differences(admin, specs);
     if (!differences.isEmpty()) {
       throw new ConfigException(String.join(System.lineSeparator(), differences));
+    }
+  }
+
+  /** A broker answers from what it has heard of so far, which can be before a topic's creation. */
+  private static void awaitKnown(Admin admin, List<TopicSpec> specs) {
+    List<String> names = specs.stream().map(TopicSpec::name).toList();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    try {
+      while (!await(admin.listTopics().names()).containsAll(names)
+          && System.nanoTime() - deadline < 0) {
+        Thread.sleep(LOOK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ConfigException("interrupted while talking to Kafka", e);
     }
   }
 
