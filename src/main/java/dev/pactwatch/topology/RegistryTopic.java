@@ -49,25 +49,46 @@ public final class RegistryTopic {
    * when {@code mayEmpty} is false.
    */
   public static Synced sync(Cluster cluster, Registry registry, boolean mayEmpty) {
-    Map<String, Stored> before = read(cluster);
-    List<ProducerRecord<String, byte[]>> records = changed(cluster, registry.all(), before, FILES);
-    int written = records.size();
-    if (registry.size() > 0 || mayEmpty) {
-      before.forEach(
-          (id, stored) -> {
-            if (stored.fromFiles() && registry.find(id).isEmpty()) {
-              records.add(record(cluster, id, null, Instant.now(), FILES));
-            }
-          });
+    try (KafkaProducer<String, byte[]> producer = writer(cluster)) {
+      Map<String, Stored> before = read(cluster);
+      List<ProducerRecord<String, byte[]>> records =
+          changed(cluster, registry.all(), before, FILES);
+      int written = records.size();
+      if (registry.size() > 0 || mayEmpty) {
+        before.forEach(
+            (id, stored) -> {
+              if (stored.fromFiles() && registry.find(id).isEmpty()) {
+                records.add(record(cluster, id, null, Instant.now(), FILES));
+              }
+            });
+      }
+      send(producer, records);
+      return new Synced(
+          written, records.size() - written, registry.size() - written, known(before, registry));
     }
-    send(cluster, records);
-    return new Synced(
-        written, records.size() - written, registry.size() - written, known(before, registry));
   }
 
   /** Writes those that are new or differ, all or none. */
   public static void put(Cluster cluster, Collection<Agreement> agreements) {
-    send(cluster, changed(cluster, agreements, read(cluster), SOURCE));
+    try (KafkaProducer<String, byte[]> producer = writer(cluster)) {
+      send(producer, changed(cluster, agreements, read(cluster), SOURCE));
+    }
+  }
+
+  /**
+   * The only one to write the registry from now on. What another one before it committed can be
+   * read, which is not so by the time that its commit returned.
+   */
+  private static KafkaProducer<String, byte[]> writer(Cluster cluster) {
+    KafkaProducer<String, byte[]> producer =
+        cluster.clients().transactionalProducer(cluster.topics().prefix() + "registry");
+    try {
+      producer.initTransactions();
+      return producer;
+    } catch (RuntimeException e) {
+      producer.close();
+      throw e;
+    }
   }
 
   private static List<ProducerRecord<String, byte[]>> changed(
@@ -92,20 +113,17 @@ public final class RegistryTopic {
     return records;
   }
 
-  private static void send(Cluster cluster, List<ProducerRecord<String, byte[]>> records) {
+  private static void send(
+      KafkaProducer<String, byte[]> producer, List<ProducerRecord<String, byte[]>> records) {
     if (records.isEmpty()) {
       return;
     }
-    try (KafkaProducer<String, byte[]> producer =
-        cluster.clients().transactionalProducer(cluster.topics().prefix() + "registry")) {
-      producer.initTransactions();
-      producer.beginTransaction();
-      for (ProducerRecord<String, byte[]> record : records) {
-        // The commit below fails when any of the sends did.
-        var unused = producer.send(record);
-      }
-      producer.commitTransaction();
+    producer.beginTransaction();
+    for (ProducerRecord<String, byte[]> record : records) {
+      // The commit below fails when any of the sends did.
+      var unused = producer.send(record);
     }
+    producer.commitTransaction();
   }
 
   /** The latest record of every agreement, by id. */
