@@ -153,7 +153,7 @@ public record AlertExplanation(
         evidence);
   }
 
-  /** Of the days of its reports, the newest on which the alert's relation holds. */
+  /** Of the days of its reports the one that the reasons are of, else the newest that holds. */
   private static LocalDate day(Alert alert, Event event, Registry registry, Matcher matcher) {
     List<LocalDate> days =
         alert.articles().stream()
@@ -162,15 +162,25 @@ public record AlertExplanation(
             .sorted(Comparator.reverseOrder())
             .toList();
     Optional<Agreement> cited = registry.find(alert.agreement().id());
+    LocalDate holds = null;
     for (LocalDate day : days) {
-      if (cited
-          .flatMap(agreement -> matcher.match(event, day, agreement))
-          .filter(match -> match.relation() == alert.relation())
-          .isPresent()) {
-        return day;
+      Optional<Match> match =
+          cited
+              .flatMap(agreement -> matcher.match(event, day, agreement))
+              .filter(found -> found.relation() == alert.relation());
+      if (match.isPresent()) {
+        if (alert.reasons().containsAll(ofTheDay(match.get(), day))) {
+          return day;
+        }
+        holds = holds == null ? day : holds;
       }
     }
-    return days.get(0);
+    return holds == null ? days.get(0) : holds;
+  }
+
+  /** The sentences that name the day. */
+  private static List<String> ofTheDay(Match match, LocalDate day) {
+    return match.reasons().stream().filter(reason -> reason.contains(day.toString())).toList();
   }
 
   /** As a person reads it, line by line. */

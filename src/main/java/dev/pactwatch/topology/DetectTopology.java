@@ -61,7 +61,7 @@ public final class DetectTopology {
     StreamsBuilder builder = new StreamsBuilder(config);
     Serde<String> key = Serdes.String();
     JsonSerde<SideRecord> side = new JsonSerde<>(SideRecord.class);
-    JsonSerde<JudgementSet> judgementSet = new JsonSerde<>(JudgementSet.class);
+    JsonSerde<JudgementSet.Step> step = new JsonSerde<>(JudgementSet.Step.class);
     JsonSerde<Alert> alert = new JsonSerde<>(Alert.class);
 
     KStream<String, TaggedArticle> tagged =
@@ -102,7 +102,7 @@ public final class DetectTopology {
                     store(JoinProcessor.STORE, SideRecord.class, inMemory)),
                 Named.as("join"))
             .repartition(
-                Repartitioned.with(key, judgementSet)
+                Repartitioned.with(key, step)
                     .withName(BY_CHAIN)
                     .withNumberOfPartitions(topics.partitions()))
             .process(

@@ -25,7 +25,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * fold of a thread says something else than what was written last. The fold is a function of the
  * set of judgements, so the latest revision does not depend on the order of their arrival.
  */
-final class FoldProcessor extends ContextualProcessor<String, JudgementSet, String, Alert> {
+final class FoldProcessor extends ContextualProcessor<String, JudgementSet.Step, String, Alert> {
 
   static final String JUDGEMENTS = "judgements";
   static final String THREADS = "judgement-threads";
@@ -44,14 +44,16 @@ final class FoldProcessor extends ContextualProcessor<String, JudgementSet, Stri
   }
 
   @Override
-  public void process(Record<String, JudgementSet> record) {
+  public void process(Record<String, JudgementSet.Step> record) {
     String chain = record.key();
-    JudgementSet set = record.value();
-    // All agreements first: what two revisions of a chain say of one article is one step.
+    // All of it first: what two revisions of a chain say of one article is one step, and so is what
+    // a changed agreement says of many.
     Set<String> touched = new LinkedHashSet<>();
-    for (Map.Entry<String, List<Judgement>> said : set.judgements().entrySet()) {
-      touched.addAll(
-          replace(chain, Keys.of(set.uri(), said.getKey(), set.owner()), said.getValue()));
+    for (JudgementSet set : record.value().sets()) {
+      for (Map.Entry<String, List<Judgement>> said : set.judgements().entrySet()) {
+        touched.addAll(
+            replace(chain, Keys.of(set.uri(), said.getKey(), set.owner()), said.getValue()));
+      }
     }
     touched.forEach(thread -> refold(Keys.of(chain, thread)));
   }

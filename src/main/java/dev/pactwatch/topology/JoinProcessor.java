@@ -31,7 +31,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * newest article of this partition being the present. One that is older when it arrives, such as an
  * edit or the history of a new feed, is judged by the agreements that are known and then forgotten.
  */
-final class JoinProcessor extends ContextualProcessor<String, SideRecord, String, JudgementSet> {
+final class JoinProcessor
+    extends ContextualProcessor<String, SideRecord, String, JudgementSet.Step> {
 
   static final String STORE = "organisation-sides";
 
@@ -40,6 +41,9 @@ final class JoinProcessor extends ContextualProcessor<String, SideRecord, String
 
   /** Before all organisations: what is kept of articles, by time. */
   private static final String TIMES = "";
+
+  /** So many judged articles stay well below the size that a record may have. */
+  private static final int MAX_SETS = 64;
 
   private final Rules rules;
   private final Duration retention;
@@ -55,7 +59,7 @@ final class JoinProcessor extends ContextualProcessor<String, SideRecord, String
   }
 
   @Override
-  public void init(ProcessorContext<String, JudgementSet> context) {
+  public void init(ProcessorContext<String, JudgementSet.Step> context) {
     super.init(context);
     sides = context.getStateStore(STORE);
   }
@@ -96,7 +100,12 @@ final class JoinProcessor extends ContextualProcessor<String, SideRecord, String
             .put(other.terms().id(), judgements);
       }
     }
-    chains.forEach((chain, judgements) -> forward(record, chain, side.article(), judgements));
+    chains.forEach(
+        (chain, judgements) ->
+            forward(
+                record,
+                chain,
+                List.of(new JudgementSet(side.article(), organisation, judgements))));
     if (kept && retention != null) {
       forget();
     }
@@ -111,30 +120,37 @@ final class JoinProcessor extends ContextualProcessor<String, SideRecord, String
     boolean moved =
         before != null
             && (side.terms() == null || !before.terms().chain().equals(side.terms().chain()));
+    List<JudgementSet> left = new ArrayList<>();
+    List<JudgementSet> said = new ArrayList<>();
     for (SideRecord other : all(Keys.of(organisation, ARTICLES))) {
       if (moved) {
-        forward(
-            record, before.terms().chain(), other.article(), Map.of(side.agreement(), List.of()));
+        left.add(
+            new JudgementSet(other.article(), organisation, Map.of(side.agreement(), List.of())));
       }
       if (side.terms() != null) {
         List<Judgement> judgements = judgements(organisation, other.tagged(), side.terms());
         if (before != null || !judgements.isEmpty()) {
-          forward(
-              record, side.terms().chain(), other.article(), Map.of(side.agreement(), judgements));
+          said.add(
+              new JudgementSet(
+                  other.article(), organisation, Map.of(side.agreement(), judgements)));
         }
       }
     }
+    if (moved) {
+      forward(record, before.terms().chain(), left);
+    }
+    if (side.terms() != null) {
+      forward(record, side.terms().chain(), said);
+    }
   }
 
-  private void forward(
-      Record<String, SideRecord> record,
-      String chain,
-      String uri,
-      Map<String, List<Judgement>> judgements) {
-    context()
-        .forward(
-            new Record<>(
-                chain, new JudgementSet(uri, record.key(), judgements), record.timestamp()));
+  private void forward(Record<String, SideRecord> record, String chain, List<JudgementSet> sets) {
+    for (int from = 0; from < sets.size(); from += MAX_SETS) {
+      List<JudgementSet> some = sets.subList(from, Math.min(sets.size(), from + MAX_SETS));
+      context()
+          .forward(
+              new Record<>(chain, new JudgementSet.Step(List.copyOf(some)), record.timestamp()));
+    }
   }
 
   private List<Judgement> judgements(

@@ -11,4 +11,11 @@ import java.util.Map;
  * @param owner the organisation in whose join it was found
  * @param judgements by agreement
  */
-record JudgementSet(String uri, String owner, Map<String, List<Judgement>> judgements) {}
+record JudgementSet(String uri, String owner, Map<String, List<Judgement>> judgements) {
+
+  /**
+   * What one arrival says about one chain, which is one step of its alerts: a changed agreement is
+   * one piece of news, however many articles are judged by it anew.
+   */
+  record Step(List<JudgementSet> sets) {}
+}

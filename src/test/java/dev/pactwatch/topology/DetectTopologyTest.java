@@ -342,6 +342,25 @@ class DetectTopologyTest {
   }
 
   @Test
+  void aChangedAgreementIsOneRevisionHoweverManyReportsAreJudgedAnew() {
+    try (Driver driver = new Driver()) {
+      driver.agreements(EXCLUSIVE);
+      for (int day = 10; day < 20; day++) {
+        driver.article("deal-" + day, "2025-03-" + day, 1, "deal");
+      }
+      int before = driver.alerts().size();
+      driver.agreements(EXCLUSIVE.replace("Somebody", "Somebody else"));
+      int amended = driver.alerts().size();
+      driver.erase("lab-cumulus-1");
+
+      assertThat(before).isEqualTo(10);
+      assertThat(amended).isEqualTo(11);
+      assertThat(driver.alerts()).hasSize(12);
+      assertThat(driver.alerts()).last().extracting(Alert::change).isEqualTo(Change.WITHDRAWN);
+    }
+  }
+
+  @Test
   void anAlertThatComesBackIsAnUpdate() {
     try (Driver driver = new Driver()) {
       driver.agreements(EXCLUSIVE);
