@@ -571,7 +571,8 @@ final class Matcher {
         }
         for (int i = mention.to + (possessive ? 1 : 0); i < noun; i++) {
           if (sentence.passage.is(i, classes.preposition | classes.be | classes.have)
-              || (sentence.tokens.is(i, Tokens.SIGN) && sentence.tokens.first(i) == ',')
+              || (sentence.tokens.is(i, Tokens.SIGN)
+                  && (sentence.tokens.first(i) == ',' || sentence.cuts(i)))
               || (!possessive && verb(sentence, i))) {
             return null;
           }
