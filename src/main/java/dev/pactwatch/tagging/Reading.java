@@ -778,7 +778,9 @@ final class Reading {
         int from = passage.tokens.sentence(number);
         int to = passage.tokens.sentence(number + 1);
         boolean legal =
-            (passage.classes(from, to) & (classes.court | classes.suit | classes.claim)) != 0;
+            (passage.classes(from, to)
+                    & (classes.court | classes.suit | classes.claim | classes.inCourt))
+                != 0;
         if (passage == headline || (passage == body && !legal && number > 0)) {
           continue;
         }
@@ -799,6 +801,7 @@ final class Reading {
           || (mention.modifier && !mention.ofLawyer)
           || (mention.place() && mention.preposition >= 0)
           || sentence.labels(mention)
+          || (mention.place() && sentence.lower(mention.to))
           || (mention.unlisted() && sentence.describes(mention))
           || (mention.unlisted() && (elsewhere(mention) || person(sentence, mention)))
           || (mention.organisation != null
@@ -807,7 +810,9 @@ final class Reading {
         continue;
       }
       String key = Draft.key(mention, sentence, lexicon.organisations());
-      if (draft.members.containsKey(key) || (group >= 0 && mention.group != group)) {
+      boolean another = group >= 0 && mention.group != group;
+      if (draft.members.containsKey(key)
+          || (another && (role != Role.PARTY || draft.named() > 1))) {
         continue;
       }
       group = mention.group;
@@ -894,6 +899,17 @@ final class Reading {
       names += member.mention.ofSuit && !member.mention.possessive ? 1 : 0;
     }
     int named = draft.named();
+    if (draft.status == Status.THREATENED && authorities + names == 0 && named == 2) {
+      // "X told Y that it would sue"
+      Role next = Role.PLAINTIFF;
+      for (Draft.Member member : draft.members.values()) {
+        if (!member.unnamed) {
+          member.role = next;
+          next = Role.DEFENDANT;
+        }
+      }
+      return;
+    }
     boolean enforced = authorities > 0 && authorities < named;
     if (enforced || (names > 0 && names < named)) {
       for (Draft.Member member : draft.members.values()) {
@@ -1162,7 +1178,10 @@ final class Reading {
   /** True where the sellers of clouds differ: another deal. */
   private boolean rivals(Draft draft, List<Finding> findings) {
     if (draft.type != EventType.CLOUD_PARTNERSHIP) {
-      return false;
+      return draft.has(Role.PLAINTIFF)
+          && draft.has(Role.DEFENDANT)
+          && (stranger(draft, findings, Role.PLAINTIFF)
+              || stranger(draft, findings, Role.DEFENDANT));
     }
     boolean sold = false;
     for (Finding finding : findings) {
@@ -1177,6 +1196,23 @@ final class Reading {
       }
     }
     return sold && draft.members.values().stream().anyMatch(this::seller);
+  }
+
+  /** True where all who sue, or all who are sued, are no parties of this suit. */
+  private boolean stranger(Draft draft, List<Finding> findings, Role role) {
+    boolean any = false;
+    for (Finding finding : findings) {
+      for (Map.Entry<Mention, Role> each : finding.parties.entrySet()) {
+        if (each.getValue() == role && !each.getKey().unnamed) {
+          if (draft.members.containsKey(
+              Draft.key(each.getKey(), finding.sentence, lexicon.organisations()))) {
+            return false;
+          }
+          any = true;
+        }
+      }
+    }
+    return any;
   }
 
   private boolean shares(Draft draft, List<Finding> findings) {
@@ -1236,12 +1272,15 @@ final class Reading {
         member = draft.members.get(key);
       }
       if (member != null) {
-        if (member.role == Role.PARTY && member.sentence == finding.sentence) {
+        if (member.role == Role.PARTY
+            && (member.sentence == finding.sentence || draft.type == EventType.LITIGATION)) {
           member.role = each.getValue();
         }
         continue;
       }
-      if (!same && taken.contains(each.getValue())) {
+      if (!same
+          && taken.contains(each.getValue())
+          && !(draft.type == EventType.LITIGATION && beside(draft, finding, mention))) {
         continue;
       }
       boolean complete = draft.type == EventType.CLOUD_PARTNERSHIP && draft.named() > 1;
@@ -1257,6 +1296,24 @@ final class Reading {
               finding.sentence,
               finding.frame.rule.id()));
     }
+  }
+
+  /** True in "against X and Y" where X is a party already. */
+  private boolean beside(Draft draft, Finding finding, Mention mention) {
+    for (Map.Entry<Mention, Role> each : finding.parties.entrySet()) {
+      if (each.getKey() != mention
+          && each.getKey().group == mention.group
+          && !each.getKey().unnamed) {
+        Draft.Member member =
+            draft.members.get(Draft.key(each.getKey(), finding.sentence, lexicon.organisations()));
+        if (member != null
+            && member.sentence != finding.sentence
+            && member.role == finding.parties.get(mention)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** A parent that deals with its own unit is another party, not the same one named twice. */
@@ -1313,7 +1370,8 @@ final class Reading {
       boolean asked =
           suit
               && money.from() > sentence.from
-              && sentence.tokens.folded(money.from() - 1).equals("for");
+              && sentence.tokens.folded(money.from() - 1).equals("for")
+              && (sentence.all() & (classes.court | classes.suit | classes.inCourt)) != 0;
       if (!award
           && (around & classes.notAmount) == 0
           && (!suit || asked || (wide & classes.claim) != 0)) {

@@ -532,7 +532,10 @@ final class Sentence {
       Mention following = k + 1 < mentions.size() ? mentions.get(k + 1) : null;
       if (following != null && !following.unnamed && mention.possessive) {
         // "Acme's Globex": the owned name is meant
-        if (onlyDescribes(after, following.from)) {
+        boolean describes =
+            following.unlisted()
+                && headed(following.to, classes.suit | classes.feud | classes.dealObject);
+        if (!describes && onlyDescribes(after, following.from)) {
           mention.dropped = true;
         }
       }
@@ -567,8 +570,7 @@ final class Sentence {
       boolean inside =
           mention.place()
               && mention.possessive
-              && following != null
-              && following.from - mention.to < REACH;
+              && (lexicon.classes(preposition(mention.from)) & classes.toward) == 0;
       if (inside || ofCourt || sourced(mention.from)) {
         mention.dropped = true;
       }
@@ -643,7 +645,7 @@ final class Sentence {
   }
 
   /** True for a word that can only be a noun behind "against Texas": "against Texas retailer". */
-  private boolean lower(int i) {
+  boolean lower(int i) {
     long others =
         classes.preposition
             | classes.conjunction
