@@ -50,6 +50,7 @@ final class Classes {
   final long suit;
   final long versus;
   final long lawyer;
+  final long owning;
   final long source;
   final long nameTail;
   final long relative;
@@ -113,6 +114,7 @@ final class Classes {
     suit = lexicon.bit("suit-noun");
     versus = lexicon.bit("versus");
     lawyer = lexicon.bit("lawyer");
+    owning = lexicon.bit("owning");
     source = lexicon.bit("source");
     nameTail = lexicon.bit("name-tail");
     relative = lexicon.bit("relative");

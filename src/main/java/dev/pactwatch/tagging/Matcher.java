@@ -135,7 +135,11 @@ final class Matcher {
       if (found != null) {
         boolean receives =
             slot.place() == Frame.Place.MODIFIER && role == Role.DEFENDANT && found.authority();
-        if (receives) {
+        boolean venue =
+            slot.place() == Frame.Place.MODIFIER
+                && found.authority()
+                && sentence.passage.is(found.from - 1, classes.owning);
+        if (receives || venue) {
           continue;
         }
         if (slot.place() == Frame.Place.OBJECT && !passive && !rule.fallback()) {

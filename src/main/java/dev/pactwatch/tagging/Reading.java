@@ -155,6 +155,9 @@ final class Reading {
         oppose(draft);
         employer(draft);
         complete(draft, day);
+        if (draft.named() > 1 && !draft.has(Role.PLAINTIFF) && !draft.has(Role.DEFENDANT)) {
+          describe(draft);
+        }
         if (draft.members.isEmpty() && draft.first.sentence.passage != headline) {
           continue;
         }
@@ -235,7 +238,11 @@ final class Reading {
           if (sentence == null) {
             sentence = new Sentence(passage, number, lexicon, classes, day);
           }
-          boolean near = passage != body || number < 2 || speaksOf(sentence, draft);
+          boolean legal = (bits & (classes.court | classes.suit | classes.claim)) != 0;
+          boolean near =
+              passage != body
+                  || number < 2
+                  || speaksOf(sentence, draft, legal && draft.type == EventType.LITIGATION);
           boolean cloud = draft.type == EventType.CLOUD_PARTNERSHIP;
           if (near
               && cloud
@@ -268,8 +275,12 @@ final class Reading {
     return false;
   }
 
-  /** True where a sentence names two parties of an event, or one and no other organisation. */
-  private boolean speaksOf(Sentence sentence, Draft draft) {
+  /**
+   * True where a sentence names two parties of an event, or one and no other organisation.
+   *
+   * @param unnamed whether it may speak of them as "the company"
+   */
+  private boolean speaksOf(Sentence sentence, Draft draft, boolean unnamed) {
     int own = 0;
     int other = 0;
     for (Mention mention : sentence.mentions) {
@@ -281,7 +292,7 @@ final class Reading {
         }
       }
     }
-    return own > 1 || (own > 0 && other == 0);
+    return own > 1 || ((own > 0 || unnamed) && other == 0);
   }
 
   /**
@@ -1159,6 +1170,9 @@ final class Reading {
         continue;
       }
       boolean plaintiff = draft.has(Role.PLAINTIFF);
+      if (!plaintiff && !draft.has(Role.DEFENDANT) && draft.named() < 2) {
+        return draft;
+      }
       if (plaintiff == draft.has(Role.DEFENDANT)) {
         return null;
       }
