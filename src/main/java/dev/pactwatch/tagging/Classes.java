@@ -50,6 +50,7 @@ final class Classes {
   final long suit;
   final long versus;
   final long lawyer;
+  final long verbLike;
   final long owning;
   final long source;
   final long nameTail;
@@ -114,6 +115,7 @@ final class Classes {
     suit = lexicon.bit("suit-noun");
     versus = lexicon.bit("versus");
     lawyer = lexicon.bit("lawyer");
+    verbLike = lexicon.bit("verb-like");
     owning = lexicon.bit("owning");
     source = lexicon.bit("source");
     nameTail = lexicon.bit("name-tail");

@@ -110,7 +110,10 @@ final class Matcher {
     Finding finding = new Finding(sentence, frame, from, to);
     boolean noun = forms == Lexicon.NOUN;
     finding.noun = noun;
-    boolean passive = !noun && passive(sentence, forms, from, to, start, end);
+    boolean passive =
+        !noun
+            && (passive(sentence, forms, from, to, start, end)
+                || bare(sentence, frame, forms, from, to));
     modality(finding, start, from);
     for (Frame.Slot slot : frame.slots) {
       Role role = slot.role();
@@ -355,6 +358,25 @@ final class Matcher {
             || sentence.cuts(next)
             || (next > to && sentence.tokens.is(next, Tokens.SIGN));
     return preposition && object(sentence, to, end) == null;
+  }
+
+  /** "accused in court of theft": a verb that takes an object and has none. */
+  private boolean bare(Sentence sentence, Frame frame, int forms, int from, int to) {
+    if (frame.type != EventType.LITIGATION
+        || (forms & Lexicon.PARTICIPLE) == 0
+        || (forms & Lexicon.BASE) != 0
+        || to - from > 1
+        || frame.role(Frame.Place.OBJECT) == null
+        || sentence.passage.is(from - 1, classes.have)
+        || !sentence.passage.is(to, classes.preposition)) {
+      return false;
+    }
+    for (Frame.Slot slot : frame.slots) {
+      if (slot.word() == sentence.tokens.word(to)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void modality(Finding finding, int start, int from) {

@@ -665,7 +665,7 @@ final class Sentence {
 
   /** True where a noun of these classes follows, over at most two words that describe it. */
   private boolean headed(int after, long heads) {
-    if (after < to && hasFinite(after)) {
+    if (after < to && (hasFinite(after) || passage.is(after, classes.verbLike))) {
       return false;
     }
     for (int i = after; i < Math.min(to, after + 3); i++) {
