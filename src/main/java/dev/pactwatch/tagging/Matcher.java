@@ -368,7 +368,9 @@ final class Matcher {
         || to - from > 1
         || frame.role(Frame.Place.OBJECT) == null
         || sentence.passage.is(from - 1, classes.have)
-        || !sentence.passage.is(to, classes.preposition)) {
+        || !sentence.passage.is(to, classes.preposition)
+        || sentence.passage.is(to + 1, classes.calendar)
+        || (to + 1 < sentence.to && sentence.tokens.is(to + 1, Tokens.CAPITAL | Tokens.NUMBER))) {
       return false;
     }
     for (Frame.Slot slot : frame.slots) {

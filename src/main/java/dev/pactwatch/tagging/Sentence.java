@@ -463,6 +463,11 @@ final class Sentence {
 
   private boolean name(int start, int end) {
     int before = start - 1;
+    while (before > from
+        && (tokens.first(before) == '.' || tokens.length(before) == 1)
+        && !passage.is(before, classes.article | classes.versus)) {
+      before--; // an initial: "Judge P. Casey"
+    }
     if (before >= from && passage.is(before, classes.court | classes.judge)) {
       return false;
     }
@@ -632,7 +637,7 @@ final class Sentence {
       if (passage.is(i, stops)
           || (tokens.is(i, Tokens.SIGN) && tokens.first(i) != '-' && tokens.first(i) != '\'')
           || hasFinite(i)
-          || (mentionAt(i) != null && (i == after || tokens.first(i - 1) != '-'))) {
+          || (listedAt(i) && (i == after || tokens.first(i - 1) != '-'))) {
         return false;
       }
     }
@@ -912,6 +917,11 @@ final class Sentence {
       i--;
     }
     return i;
+  }
+
+  private boolean listedAt(int token) {
+    Mention mention = mentionAt(token);
+    return mention != null && !mention.unlisted();
   }
 
   /** First token of the clause around a token. */
