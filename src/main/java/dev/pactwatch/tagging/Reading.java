@@ -1381,6 +1381,7 @@ final class Reading {
               Math.max(sentence.from, money.from() - 8), Math.min(sentence.to, money.to() + 8));
       boolean award =
           suit
+              && draft.status != Status.SETTLED
               && (sentence.passage.classes(money.to(), Math.min(sentence.to, money.to() + 5))
                       & classes.dealObject)
                   != 0;

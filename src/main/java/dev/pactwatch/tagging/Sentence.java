@@ -434,6 +434,22 @@ final class Sentence {
     return false;
   }
 
+  /** True for a word that a rule knows as a verb and not as a noun: "settle". */
+  private boolean hasVerb(int token) {
+    boolean verb = false;
+    for (int hit = passage.firstHit(token);
+        hit < passage.hits && passage.hitFrom[hit] == token;
+        hit++) {
+      if (passage.hitEntry[hit] instanceof Entry.Anchor anchor && passage.hitTo[hit] == token + 1) {
+        if (anchor.forms() == Lexicon.NOUN) {
+          return false;
+        }
+        verb |= (anchor.forms() & (Lexicon.BASE | Lexicon.THIRD | Lexicon.PAST)) != 0;
+      }
+    }
+    return verb;
+  }
+
   /** True for a word that a rule knows as a verb, "leases", and that reads as one here. */
   private boolean hasFinite(int token) {
     for (int hit = passage.firstHit(token);
@@ -636,7 +652,7 @@ final class Sentence {
       }
       if (passage.is(i, stops)
           || (tokens.is(i, Tokens.SIGN) && tokens.first(i) != '-' && tokens.first(i) != '\'')
-          || hasFinite(i)
+          || hasVerb(i)
           || (listedAt(i) && (i == after || tokens.first(i - 1) != '-'))) {
         return false;
       }
