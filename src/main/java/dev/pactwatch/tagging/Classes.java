@@ -50,6 +50,7 @@ final class Classes {
   final long suit;
   final long versus;
   final long lawyer;
+  final long notClaimed;
   final long verbLike;
   final long owning;
   final long source;
@@ -115,6 +116,7 @@ final class Classes {
     suit = lexicon.bit("suit-noun");
     versus = lexicon.bit("versus");
     lawyer = lexicon.bit("lawyer");
+    notClaimed = lexicon.bit("not-claimed");
     verbLike = lexicon.bit("verb-like");
     owning = lexicon.bit("owning");
     source = lexicon.bit("source");

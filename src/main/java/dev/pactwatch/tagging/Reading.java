@@ -1221,11 +1221,13 @@ final class Reading {
     for (Finding finding : findings) {
       for (Map.Entry<Mention, Role> each : finding.parties.entrySet()) {
         if (each.getValue() == role && !each.getKey().unnamed) {
-          if (draft.members.containsKey(
-              Draft.key(each.getKey(), finding.sentence, lexicon.organisations()))) {
+          Draft.Member member =
+              draft.members.get(
+                  Draft.key(each.getKey(), finding.sentence, lexicon.organisations()));
+          if (member != null && member.role == role) {
             return false;
           }
-          any = true;
+          any |= member == null;
         }
       }
     }
@@ -1391,7 +1393,7 @@ final class Reading {
               && sentence.tokens.folded(money.from() - 1).equals("for")
               && (sentence.all() & (classes.court | classes.suit | classes.inCourt)) != 0;
       if (!award
-          && (around & classes.notAmount) == 0
+          && (around & (suit ? classes.notClaimed : classes.notAmount)) == 0
           && (!suit || asked || (wide & classes.claim) != 0)) {
         draft.amount = money.amount();
         draft.amountSpan = new Draft.Span(sentence.passage, money.from(), money.to(), null);
