@@ -161,6 +161,13 @@ final class Reading {
         if (draft.named() > 1 && !draft.has(Role.PLAINTIFF) && !draft.has(Role.DEFENDANT)) {
           describe(draft);
         }
+        if (draft.named() == 1
+            && draft.status == Status.SETTLED
+            && !draft.has(Role.PLAINTIFF)
+            && draft.members.values().stream().noneMatch(each -> each.role == Role.DEFENDANT)) {
+          // Who alone is said to settle is as a rule who was sued.
+          draft.members.values().forEach(each -> each.role = Role.DEFENDANT);
+        }
         if (draft.members.isEmpty() && draft.first.sentence.passage != headline) {
           continue;
         }
@@ -1354,7 +1361,7 @@ final class Reading {
   }
 
   private String name(Mention mention, Sentence sentence) {
-    return mention.organisation != null && (mention.descriptor() || mention.product())
+    return mention.organisation != null && mention.descriptor()
         ? mention.organisation.name()
         : sentence.tokens.text(mention.from, mention.to);
   }
