@@ -32,9 +32,6 @@ final class Reading {
   /** Sentences of a body in which the parties of its report are named. */
   private static final int REPORT = 5;
 
-  /** Sentences of a body that count as its lead. */
-  private static final int LEAD = 3;
-
   /** Sentences below the headline that are read together with it. */
   private static final int TOGETHER = 2;
 
