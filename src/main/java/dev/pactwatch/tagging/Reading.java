@@ -23,6 +23,9 @@ final class Reading {
    */
   private static final int MOST_EVENTS = 32;
 
+  /** How far behind an anchor is looked for what it is about. */
+  private static final int REACH = 10;
+
   /** Sentences of a body that open it. */
   private static final int OPENING = 3;
 
@@ -383,6 +386,28 @@ final class Reading {
     return bits;
   }
 
+  private long after(Finding finding) {
+    Sentence sentence = finding.sentence;
+    Passage passage = sentence.passage;
+    long bits = 0;
+    boolean object = true;
+    for (int i = finding.to; i < Math.min(sentence.to, finding.to + REACH); i++) {
+      if (sentence.cuts(i)) {
+        break;
+      }
+      object &= !passage.is(i, classes.preposition);
+      boolean seller = passage.is(i, classes.cloudCompany | classes.cloudUnit);
+      if (object) {
+        bits |= passage.is(i, classes.strongCloud) ? Weights.bit(Term.OBJECT_CLOUD) : 0;
+        bits |= passage.is(i, classes.dealObject) ? Weights.bit(Term.OBJECT_DEAL) : 0;
+        bits |= seller ? Weights.bit(Term.OBJECT_SELLER) : 0;
+      } else {
+        bits |= seller ? Weights.bit(Term.PREPOSITION_SELLER) : 0;
+      }
+    }
+    return bits;
+  }
+
   /** "buys cloud firm Acme", "to acquire Acme", not "buys capacity from Acme". */
   private boolean buysCompany(Sentence sentence) {
     for (Mention mention : sentence.mentions) {
@@ -427,6 +452,20 @@ final class Reading {
     if ((first.sentence.all() & classes.strongCloud) != 0) {
       bits |= Weights.bit(sellers > 0 ? Term.CLOUD_WORD_AND_SELLER : Term.CLOUD_WORD_ALONE);
     }
+    bits |= after(first);
+    boolean unsure =
+        first.frame.rule.fallback()
+            && draft.members.values().stream()
+                .noneMatch(
+                    each ->
+                        each.role == Role.CUSTOMER
+                            && each.organisation != null
+                            && !seller(each)
+                            && !each.mention.attributive
+                            && !each.mention.ofDeal
+                            && !each.mention.authority()
+                            && each.sentence.passage == headline);
+    bits |= unsure ? Weights.bit(Term.FALLBACK_UNSURE) : 0;
     bits |= buysCompany(first.sentence) ? Weights.bit(Term.BUYS_COMPANY) : 0;
     long beside =
         passage.classes(

@@ -76,6 +76,15 @@ final class Weights {
     UNIT_IN_PLACE,
     /** Somebody buys or funds a company: its name follows the verb at once. */
     BUYS_COMPANY,
+    /** The rule only looks for the word, and no listed buyer stands in the headline. */
+    FALLBACK_UNSURE,
+    /** What follows the anchor at once speaks of clouds, machines or a deal. */
+    OBJECT_CLOUD,
+    OBJECT_DEAL,
+    /** The name that follows the anchor at once sells clouds. */
+    OBJECT_SELLER,
+    /** A name that sells clouds follows after a preposition. */
+    PREPOSITION_SELLER,
     /** A word of clouds right beside the anchor. */
     CLOUD_AT_ANCHOR
   }
