@@ -46,7 +46,7 @@ final class AgreementEdit {
    */
   static String remove(String name, String text, String id) {
     Yaml root = Yaml.parse(name, text);
-    Registry before = AgreementFiles.registry(List.of(root));
+    Registry before = AgreementFiles.registry(root);
     List<String> lines = new ArrayList<>(text.lines().toList());
     Range range = ranges(root, lines).get(id);
     lines.subList(range.start(), range.end()).clear();
@@ -58,7 +58,7 @@ final class AgreementEdit {
       lines.set(list, "agreements: []");
     }
     String edited = join(text, lines);
-    Registry after = AgreementFiles.registry(List.of(Yaml.parse(name, edited)));
+    Registry after = AgreementFiles.registry(Yaml.parse(name, edited));
     if (after.size() != before.size() - 1 || after.find(id).isPresent()) {
       throw new ConfigException(name + ": is written so that it cannot be edited");
     }
@@ -72,7 +72,7 @@ final class AgreementEdit {
   private static Optional<String> put(
       String name, String text, Collection<Agreement> agreements, boolean gentle) {
     Yaml root = Yaml.parse(name, text);
-    Registry before = AgreementFiles.registry(List.of(root));
+    Registry before = AgreementFiles.registry(root);
     List<String> lines = new ArrayList<>(text.lines().toList());
     Map<String, Range> ranges = ranges(root, lines);
     int indent = ranges.values().stream().mapToInt(Range::indent).findFirst().orElse(2);
@@ -103,7 +103,7 @@ final class AgreementEdit {
     String edited = join(text, lines);
     Registry after;
     try {
-      after = AgreementFiles.registry(List.of(Yaml.parse(name, edited)));
+      after = AgreementFiles.registry(Yaml.parse(name, edited));
     } catch (ConfigException e) {
       return Optional.empty();
     }

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,8 +86,8 @@ public final class AgreementFiles {
    * @throws ConfigException when something cannot be read, naming file, line and field
    */
   public static Registry load(Path fileOrDirectory) {
-    List<Yaml> roots = files(fileOrDirectory).stream().map(Yaml::read).toList();
-    return registry(roots);
+    // One file after the other: as text and tree, a large registry takes many times its room.
+    return merged(files(fileOrDirectory).stream().map(Yaml::read).map(AgreementFiles::of).toList());
   }
 
   /**
@@ -95,7 +95,7 @@ public final class AgreementFiles {
    * @throws ConfigException as {@link #load}
    */
   public static Registry parse(String name, String text) {
-    return registry(List.of(Yaml.parse(name, text)));
+    return registry(Yaml.parse(name, text));
   }
 
   /**
@@ -108,9 +108,9 @@ public final class AgreementFiles {
   public static Registry read(String name, String text) {
     Yaml root = Yaml.parse(name, text);
     if (root.isMap() && root.map().containsKey("agreements")) {
-      return registry(List.of(root));
+      return registry(root);
     }
-    return records(root.isList() ? root.list() : List.of(root));
+    return merged(List.of(placed(root.isList() ? root.list() : List.of(root))));
   }
 
   static List<Path> files(Path path) {
@@ -128,29 +128,46 @@ public final class AgreementFiles {
     }
   }
 
-  static Registry registry(List<Yaml> roots) {
-    List<Yaml> items = new ArrayList<>();
-    for (Yaml root : roots) {
-      root.map(TOP);
-      items.addAll(root.need("agreements").list());
-    }
-    return records(items);
+  /** An agreement, and where it stands. */
+  record Placed(Agreement agreement, String file, ConfigException.Place place) {}
+
+  static Registry registry(Yaml root) {
+    return merged(List.of(of(root)));
   }
 
-  private static Registry records(List<Yaml> items) {
-    List<Agreement> agreements = new ArrayList<>();
-    Map<String, Yaml> places = new HashMap<>();
+  /** The agreements of a file in the registry's form. */
+  static List<Placed> of(Yaml root) {
+    root.map(TOP);
+    return placed(root.need("agreements").list());
+  }
+
+  private static List<Placed> placed(List<Yaml> items) {
+    List<Placed> placed = new ArrayList<>(items.size());
     for (Yaml item : items) {
       Agreement agreement = agreement(item);
-      Yaml place = item.need("id");
-      Yaml other = places.put(agreement.id(), place);
-      if (other != null) {
-        throw place.problem(
-            "'" + agreement.id() + "' stands already in " + other.file() + ":" + other.line());
-      }
-      agreements.add(agreement);
+      placed.add(new Placed(agreement, item.file(), item.need("id").place()));
     }
-    return Registry.of(agreements);
+    return placed;
+  }
+
+  /** All of some files together, in which no id may stand twice. */
+  static Registry merged(List<List<Placed>> files) {
+    Map<String, Placed> byId = new LinkedHashMap<>();
+    for (List<Placed> file : files) {
+      for (Placed one : file) {
+        String id = one.agreement().id();
+        Placed other = byId.put(id, one);
+        if (other != null) {
+          throw new ConfigException(
+              one.file(),
+              new ConfigException.Place(
+                  one.place().line(),
+                  one.place().field(),
+                  "'" + id + "' stands already in " + other.file() + ":" + other.place().line()));
+        }
+      }
+    }
+    return Registry.of(byId.values().stream().map(Placed::agreement).toList());
   }
 
   private static Agreement agreement(Yaml item) {

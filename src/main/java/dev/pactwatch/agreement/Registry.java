@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,10 +29,13 @@ public final class Registry {
   public static final String NO_VERSION = "none";
 
   private final Map<String, Agreement> byId;
+  private final Map<String, List<Agreement>> byChain;
   private final TopicTree topics;
 
-  private Registry(Map<String, Agreement> byId, TopicTree topics) {
+  private Registry(
+      Map<String, Agreement> byId, Map<String, List<Agreement>> byChain, TopicTree topics) {
     this.byId = byId;
+    this.byChain = byChain;
     this.topics = topics;
   }
 
@@ -46,12 +50,17 @@ public final class Registry {
         throw new IllegalArgumentException("two agreements have the id " + agreement.id());
       }
     }
-    return new Registry(byId, TopicTree.empty());
+    Map<String, List<Agreement>> byChain = new HashMap<>();
+    for (Agreement agreement : agreements) {
+      byChain.computeIfAbsent(agreement.chain(), chain -> new ArrayList<>(1)).add(agreement);
+    }
+    byChain.values().forEach(revisions -> revisions.sort(BY_REVISION));
+    return new Registry(byId, byChain, TopicTree.empty());
   }
 
   /** The same agreements, with the tree that covering questions are answered by. */
   public Registry with(TopicTree tree) {
-    return new Registry(byId, tree);
+    return new Registry(byId, byChain, tree);
   }
 
   /** All revisions of all agreements, in the order of the files. */
@@ -69,10 +78,7 @@ public final class Registry {
 
   /** All revisions of a chain, oldest first; empty for an unknown chain. */
   public List<Agreement> history(String chain) {
-    return byId.values().stream()
-        .filter(agreement -> agreement.chain().equals(chain))
-        .sorted(BY_REVISION)
-        .toList();
+    return List.copyOf(byChain.getOrDefault(chain, List.of()));
   }
 
   /**

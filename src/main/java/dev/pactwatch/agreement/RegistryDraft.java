@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
  * The texts of a registry's files as they are, or as they are to become. Immutable; every step
@@ -24,21 +24,31 @@ final class RegistryDraft {
   private static final String NEW_FILE_HEAD =
       "# Agreements registered by command or over the API. Edit them here as well, if you like.\n";
 
-  private record Content(String text, Yaml root, Registry own) {
+  private record Content(String text, List<AgreementFiles.Placed> own) {
     static Content of(Path file, String text) {
-      Yaml root = Yaml.parse(file.toString(), text);
-      return new Content(text, root, AgreementFiles.registry(List.of(root)));
+      return new Content(text, AgreementFiles.of(Yaml.parse(file.toString(), text)));
     }
   }
 
   private final Path path;
   private final TreeMap<Path, Content> files;
   private final Registry registry;
+  private final Map<String, Path> fileOfId = new HashMap<>();
+  private final Map<String, Path> lastFileOfChain = new HashMap<>();
 
   private RegistryDraft(Path path, TreeMap<Path, Content> files) {
     this.path = path;
     this.files = files;
-    this.registry = AgreementFiles.registry(files.values().stream().map(Content::root).toList());
+    this.registry = AgreementFiles.merged(files.values().stream().map(Content::own).toList());
+    files.forEach(
+        (file, content) ->
+            content
+                .own()
+                .forEach(
+                    one -> {
+                      fileOfId.put(one.agreement().id(), file);
+                      lastFileOfChain.put(one.agreement().chain(), file);
+                    }));
   }
 
   /**
@@ -62,17 +72,7 @@ final class RegistryDraft {
 
   /** The file that holds an agreement. */
   Optional<Path> fileOf(String id) {
-    return lastFileWith(agreement -> agreement.id().equals(id));
-  }
-
-  private Optional<Path> lastFileWith(Predicate<Agreement> such) {
-    Path found = null;
-    for (Map.Entry<Path, Content> file : files.entrySet()) {
-      if (file.getValue().own().all().stream().anyMatch(such)) {
-        found = file.getKey();
-      }
-    }
-    return Optional.ofNullable(found);
+    return Optional.ofNullable(fileOfId.get(id));
   }
 
   /** Files whose text differs from an earlier state of them. */
@@ -101,7 +101,7 @@ final class RegistryDraft {
       }
       Path file =
           fileOf(agreement.id())
-              .or(() -> lastFileWith(other -> other.chain().equals(agreement.chain())))
+              .or(() -> Optional.ofNullable(lastFileOfChain.get(agreement.chain())))
               .orElseGet(() -> file(newFile));
       byFile.computeIfAbsent(file, key -> new ArrayList<>()).add(agreement);
     }

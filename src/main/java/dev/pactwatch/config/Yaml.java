@@ -94,6 +94,11 @@ public final class Yaml {
     return new ConfigException(file, new ConfigException.Place(line(), path, what));
   }
 
+  /** Where this value stands, without a problem; keeps nothing of the file. */
+  public ConfigException.Place place() {
+    return new ConfigException.Place(line(), path, "");
+  }
+
   public String file() {
     return file;
   }
