@@ -4,6 +4,7 @@ import dev.pactwatch.lexicon.Entry;
 import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.text.Phrases;
 import dev.pactwatch.text.Tokens;
+import java.time.LocalDate;
 import java.util.Arrays;
 
 /** One field of an article with everything the lexicon knows in it, in arrays that are reused. */
@@ -21,6 +22,11 @@ final class Passage implements Phrases.Hits {
   int[] hitTo = new int[64];
   Entry[] hitEntry = new Entry[64];
   int anchors;
+
+  /** The mention that each token belongs to, in the sentences that were made. */
+  Mention[] mentionAt = new Mention[128];
+
+  private Sentence[] sentences = new Sentence[16];
   long all;
   long allCues;
 
@@ -43,6 +49,12 @@ final class Passage implements Phrases.Hits {
     if (classes.length < n) {
       classes = new long[Math.max(n, classes.length * 2)];
       cues = new long[classes.length];
+      mentionAt = new Mention[classes.length];
+    }
+    Arrays.fill(mentionAt, 0, n, null);
+    Arrays.fill(sentences, null);
+    if (sentences.length < tokens.sentences()) {
+      sentences = new Sentence[tokens.sentences() * 2];
     }
     for (int i = 0; i < n; i++) {
       int word = tokens.word(i);
@@ -52,6 +64,14 @@ final class Passage implements Phrases.Hits {
       allCues |= cues[i];
     }
     from.phrases().find(tokens, this);
+  }
+
+  /** A sentence with the names in it: the same object whenever it is asked for. */
+  Sentence sentence(int number, Classes grammar, LocalDate day) {
+    if (sentences[number] == null) {
+      sentences[number] = new Sentence(this, number, lexicon, grammar, day);
+    }
+    return sentences[number];
   }
 
   @Override

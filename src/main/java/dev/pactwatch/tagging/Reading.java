@@ -131,7 +131,7 @@ final class Reading {
             headliners(day);
             begun = true;
           }
-          Sentence sentence = new Sentence(passage, number, lexicon, classes, day);
+          Sentence sentence = passage.sentence(number, classes, day);
           sentence.around = around(passage, number);
           sentence(sentence, item, zone, drafts);
         }
@@ -246,7 +246,7 @@ final class Reading {
             continue;
           }
           if (sentence == null) {
-            sentence = new Sentence(passage, number, lexicon, classes, day);
+            sentence = passage.sentence(number, classes, day);
           }
           boolean legal = (bits & (classes.court | classes.suit | classes.claim)) != 0;
           boolean near =
@@ -488,7 +488,7 @@ final class Reading {
     for (Passage passage : List.of(headline, summary, body)) {
       int last = passage == body ? 2 : passage.tokens.sentences();
       for (int number = 0; number < Math.min(last, passage.tokens.sentences()); number++) {
-        Sentence sentence = new Sentence(passage, number, lexicon, classes, day);
+        Sentence sentence = passage.sentence(number, classes, day);
         for (Mention mention : sentence.mentions) {
           if (mention.unnamed
               || mention.dropped
@@ -842,7 +842,7 @@ final class Reading {
           continue;
         }
         Role missing = plaintiff ? Role.DEFENDANT : defendant ? Role.PLAINTIFF : Role.PARTY;
-        name(draft, new Sentence(passage, number, lexicon, classes, day), missing);
+        name(draft, passage.sentence(number, classes, day), missing);
       }
     }
   }
@@ -1013,7 +1013,7 @@ final class Reading {
   private void headliners(LocalDate day) {
     headliners.clear();
     for (int number = 0; number < headline.tokens.sentences(); number++) {
-      Sentence sentence = new Sentence(headline, number, lexicon, classes, day);
+      Sentence sentence = headline.sentence(number, classes, day);
       for (Mention mention : sentence.mentions) {
         headliners.add(Draft.key(mention, sentence, lexicon.organisations()));
       }

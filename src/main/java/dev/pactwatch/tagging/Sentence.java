@@ -6,6 +6,7 @@ import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.text.Tokens;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** One sentence: the names in it, how they are grouped, and where its clauses end. */
@@ -39,6 +40,7 @@ final class Sentence {
   private final Lexicon lexicon;
   private final Classes classes;
 
+  /** See {@link Passage#sentence}. */
   Sentence(Passage passage, int number, Lexicon lexicon, Classes classes, LocalDate day) {
     this.passage = passage;
     this.tokens = passage.tokens;
@@ -144,7 +146,7 @@ final class Sentence {
       } else if (best != null) {
         covered = end;
         Mention mention = new Mention(start, end, best.organisation(), best.alias(), false);
-        mentions.add(mention);
+        add(mention);
       }
     }
   }
@@ -234,31 +236,25 @@ final class Sentence {
   }
 
   private void others() {
-    boolean[] covered = new boolean[to - from];
-    for (Mention mention : mentions) {
-      for (int i = mention.from; i < mention.to; i++) {
-        covered[i - from] = true;
-      }
-    }
     int i = text;
     while (i < to) {
-      if (covered[i - from]) {
+      if (mentionAt(i) != null) {
         i++;
         continue;
       }
       int end = i;
-      while (end < to && !covered[end - from] && part(end, i)) {
+      while (end < to && mentionAt(end) == null && part(end, i)) {
         end++;
       }
       while (end > i && tokens.is(end - 1, Tokens.SIGN)) {
         end--;
       }
       if (end > i && name(i, end)) {
-        mentions.add(new Mention(i, end, null, null, false));
+        add(new Mention(i, end, null, null, false));
         i = end;
       } else {
         if (end == i && passage.is(i, classes.people)) {
-          mentions.add(new Mention(i, i + 1, null, null, true));
+          add(new Mention(i, i + 1, null, null, true));
         }
         i = Math.max(end, i + 1);
       }
@@ -959,12 +955,12 @@ final class Sentence {
   }
 
   Mention mentionAt(int token) {
-    for (Mention mention : mentions) {
-      if (token >= mention.from && token < mention.to) {
-        return mention;
-      }
-    }
-    return null;
+    return token >= from && token < to ? passage.mentionAt[token] : null;
+  }
+
+  private void add(Mention mention) {
+    mentions.add(mention);
+    Arrays.fill(passage.mentionAt, mention.from, mention.to, mention);
   }
 
   String folded(int token) {

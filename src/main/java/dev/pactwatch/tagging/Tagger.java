@@ -81,7 +81,7 @@ public final class Tagger {
   }
 
   Sentence sentence(Passage passage, int number, LocalDate day) {
-    return new Sentence(passage, number, lexicon, classes, day);
+    return passage.sentence(number, classes, day);
   }
 
   /** A new one each time: it is not safe for use by several threads. */
