@@ -171,6 +171,19 @@ public final class Lexicon {
     return bit;
   }
 
+  /**
+   * The bit of a cue that the grammar refers to as well.
+   *
+   * @throws ConfigException when no file defines it
+   */
+  public long cue(String name) {
+    Long bit = cueNames.get(name);
+    if (bit == null) {
+      throw new ConfigException("lexicon: no file defines the cue '" + name + "'");
+    }
+    return bit;
+  }
+
   public List<Rule> rules() {
     return rules;
   }

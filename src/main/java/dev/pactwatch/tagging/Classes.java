@@ -2,7 +2,7 @@ package dev.pactwatch.tagging;
 
 import dev.pactwatch.lexicon.Lexicon;
 
-/** The classes of words that the tagger's grammar itself refers to. */
+/** The classes of words that the tagger's grammar itself refers to, and the cues. */
 final class Classes {
   final long ordinary;
   final long be;
@@ -61,6 +61,7 @@ final class Classes {
   final long locative;
   final long site;
   final long supplier;
+  final long nameEnd;
   final long takeover;
   final long notAnymore;
   final long stays;
@@ -122,14 +123,15 @@ final class Classes {
     source = lexicon.bit("source");
     nameTail = lexicon.bit("name-tail");
     relative = lexicon.bit("relative");
-    place = lexicon.bit("place");
-    office = lexicon.bit("office");
-    locative = lexicon.bit("locative");
-    site = lexicon.bit("site");
-    takeover = lexicon.bit("takeover");
-    supplier = lexicon.bit("supplier");
-    notAnymore = lexicon.bit("not-anymore");
-    stays = lexicon.bit("stays");
+    place = lexicon.cue("place");
+    office = lexicon.cue("office");
+    locative = lexicon.cue("locative");
+    site = lexicon.cue("site");
+    takeover = lexicon.cue("takeover");
+    nameEnd = lexicon.cue("name-end");
+    supplier = lexicon.cue("supplier");
+    notAnymore = lexicon.cue("not-anymore");
+    stays = lexicon.cue("stays");
     inCourt = lexicon.bit("in-court");
     toward = lexicon.bit("toward");
     judge = lexicon.bit("judge-title");

@@ -396,7 +396,12 @@ final class Matcher {
           && i < from - 1) {
         break;
       }
-      bits |= sentence.passage.classes[i];
+      // The month of May is no "may".
+      boolean month =
+          !sentence.titleCase
+              && sentence.tokens.is(i, Tokens.CAPITAL)
+              && sentence.passage.is(i, classes.calendar);
+      bits |= month ? 0 : sentence.passage.classes[i];
     }
     finding.negated = (bits & classes.negation) != 0;
     boolean future = from > start && sentence.tokens.word(from - 1) == infinitive;

@@ -114,6 +114,10 @@ final class Passage implements Phrases.Hits {
     }
   }
 
+  boolean cue(int token, long anyOf) {
+    return token >= 0 && token < tokens.size() && (cues[token] & anyOf) != 0;
+  }
+
   /** Themes of the tokens from one to before another, together. */
   long themes(int from, int to) {
     long bits = 0;

@@ -257,7 +257,8 @@ final class Reading {
           if (near
               && cloud
               && (passage != body
-                  || (bits & (classes.dealObject | classes.cloud | classes.supplier)) != 0)) {
+                  || (bits & (classes.dealObject | classes.cloud)) != 0
+                  || (passage.cues(from, to) & classes.supplier) != 0)) {
             attributes(draft, sentence, false);
             if (passage != body || (number < 4 && (bits & classes.history) == 0)) {
               amount(draft, sentence);
@@ -421,7 +422,7 @@ final class Reading {
               classes.article | classes.descriptor | classes.nationality | classes.adverb)) {
         before--;
       }
-      if (before >= sentence.from && sentence.passage.is(before, classes.takeover)) {
+      if (before >= sentence.from && sentence.passage.cue(before, classes.takeover)) {
         return true;
       }
     }
@@ -1053,6 +1054,9 @@ final class Reading {
       }
       if (!own.isEmpty()) {
         own.sort(Comparator.comparingInt(each -> -each.weight()));
+        if (type == EventType.CLOUD_PARTNERSHIP) {
+          stillOpen(own);
+        }
         List<Finding> next = successor(own);
         own.removeAll(next);
         place(own, zone, drafts);
@@ -1102,6 +1106,35 @@ final class Reading {
           }
           return false;
         });
+  }
+
+  /** "weighs moving from X to Y": while they talk, nothing has ended with X. */
+  private void stillOpen(List<Finding> findings) {
+    Set<String> courted = new HashSet<>();
+    for (Finding finding : findings) {
+      if (status(finding) == Status.IN_TALKS && finding.status != Status.ENDED) {
+        courted.addAll(sellers(finding));
+      }
+    }
+    if (!courted.isEmpty()) {
+      Set<String> left = new HashSet<>();
+      findings.stream()
+          .filter(each -> each.status == Status.ENDED)
+          .forEach(each -> left.addAll(sellers(each)));
+      left.removeIf(key -> findings.size() < 2);
+      findings.removeIf(each -> each.status == Status.ENDED);
+      courted.removeAll(left);
+      if (!courted.isEmpty()) {
+        for (Finding finding : findings) {
+          finding
+              .parties
+              .keySet()
+              .removeIf(
+                  mention ->
+                      left.contains(Draft.key(mention, finding.sentence, lexicon.organisations())));
+        }
+      }
+    }
   }
 
   /** "X leaves Y and signs Z" is two events: what begins is told apart from what ends. */
@@ -1178,7 +1211,9 @@ final class Reading {
           drafts.stream().anyMatch(each -> each.type == top.frame.type)
               && (top.frame.type == EventType.LITIGATION
                   || sentence.passage == body
-                  || (sentence.passage.classes(top.from - 1, top.to + 2) & classes.stays) != 0);
+                  || (sentence.passage.cues(top.from - 1, Math.min(sentence.to, top.to + 2))
+                          & classes.stays)
+                      != 0);
       target.deep = zone > 4 && headlinersIn(findings) < 2;
       target.background = main || target.deep;
       if (target.background) {
@@ -1421,6 +1456,7 @@ final class Reading {
                       & classes.dealObject)
                   != 0;
       long around = (overYears && !suit) || ofDeal ? 0 : sentence.passage.classes(from, to);
+      around |= sentence.passage.classes(Math.max(sentence.from, money.from() - 3), money.from());
       long wide =
           sentence.passage.classes(
               Math.max(sentence.from, money.from() - 8), Math.min(sentence.to, money.to() + 8));
@@ -1527,12 +1563,11 @@ final class Reading {
   /** "drops its exclusive clause", "is not exclusive", "lets the exclusivity lapse". */
   private boolean noMore(Sentence sentence, int token) {
     Passage passage = sentence.passage;
-    long over = classes.notAnymore | classes.negation;
     for (int i = token - 1; i >= Math.max(sentence.from, token - 6); i--) {
       if (sentence.cuts(i)) {
         break;
       }
-      if (passage.is(i, over)) {
+      if (passage.cue(i, classes.notAnymore) || passage.is(i, classes.negation)) {
         return true;
       }
     }
@@ -1540,7 +1575,7 @@ final class Reading {
       if (sentence.cuts(i)) {
         break;
       }
-      if (passage.is(i, classes.notAnymore)) {
+      if (passage.cue(i, classes.notAnymore)) {
         return true;
       }
     }

@@ -144,6 +144,14 @@ final class Sentence {
           passage.classes[i] |= classes.court;
         }
       } else if (best != null) {
+        // "Zibbo Systems" where the list has "Zibbo"
+        while (end < to
+            && !best.organisation().kind().equals("government")
+            && passage.cue(end, classes.nameEnd)
+            && tokens.is(end, Tokens.CAPITAL)
+            && !titleCase) {
+          end++;
+        }
         covered = end;
         Mention mention = new Mention(start, end, best.organisation(), best.alias(), false);
         add(mention);
@@ -292,6 +300,13 @@ final class Sentence {
     }
     if (i > start && passage.is(i, classes.nameTail) && !titleCase) {
       return true;
+    }
+    // "Zibbo AI"
+    if (i > start
+        && passage.cue(i, classes.nameEnd)
+        && tokens.is(i, Tokens.CAPITAL)
+        && !tokens.is(i - 1, Tokens.SIGN)) {
+      return !titleCase || tokens.is(i, Tokens.ALL_CAPITALS);
     }
     long fixed =
         classes.preposition
@@ -495,6 +510,9 @@ final class Sentence {
         && !tokens.is(start, Tokens.INNER_CAPITAL | Tokens.ALL_CAPITALS)) {
       return false;
     }
+    if (end - start == 1 && (model(start) || contracted(start))) {
+      return false;
+    }
     if ((end - start == 1 && sumOfMoney(start))
         || !tokens.is(start, Tokens.CAPITAL | Tokens.NUMBER)) {
       return false;
@@ -504,6 +522,34 @@ final class Sentence {
       letters |= tokens.is(i, Tokens.WORD) && tokens.length(i) > 1;
     }
     return letters;
+  }
+
+  /** "H200s", "GB300": the number of a model, no name of anybody. */
+  private boolean model(int token) {
+    int n = tokens.length(token);
+    int letters = 0;
+    while (letters < n && Character.isLetter(tokens.charAt(token, letters))) {
+      letters++;
+    }
+    int digits = letters;
+    while (digits < n && Character.isDigit(tokens.charAt(token, digits))) {
+      digits++;
+    }
+    return letters > 0
+        && letters <= 3
+        && digits > letters
+        && (digits == n || (digits == n - 1 && tokens.charAt(token, digits) == 's'));
+  }
+
+  /** "We've": no name. */
+  private boolean contracted(int token) {
+    int n = tokens.length(token);
+    for (int i = 1; i < n - 1; i++) {
+      if (tokens.charAt(token, i) == '\'') {
+        return i <= 4 && n - i <= 3 && !tokens.is(token, Tokens.INNER_CAPITAL);
+      }
+    }
+    return false;
   }
 
   /** "Rs", and "R150m" written as one word. */
@@ -757,10 +803,10 @@ final class Sentence {
     }
     boolean place = true;
     for (int i = mention.from; i < mention.to; i++) {
-      place &= passage.is(i, classes.place) || tokens.is(i, Tokens.SIGN);
+      place &= passage.cue(i, classes.place) || tokens.is(i, Tokens.SIGN);
     }
     boolean office =
-        mention.to < to && !mention.possessive && passage.is(mention.to, classes.office);
+        mention.to < to && !mention.possessive && passage.cue(mention.to, classes.office);
     if (office) {
       return false;
     }
@@ -769,8 +815,15 @@ final class Sentence {
         && passage.is(before, classes.article | classes.descriptor | classes.nationality)) {
       before--;
     }
-    boolean in = before >= from && passage.is(before, classes.locative);
-    boolean site = mention.to < to && passage.is(mention.to, classes.site);
+    boolean at =
+        mention.unlisted()
+            && !mention.possessive
+            && before >= from
+            && tokens.length(before) == 2
+            && tokens.first(before) == 'a'
+            && tokens.last(before) == 't';
+    boolean in = at || (before >= from && passage.cue(before, classes.locative));
+    boolean site = mention.to < to && passage.cue(mention.to, classes.site);
     return in || site || (place && mention.organisation == null && !mention.possessive);
   }
 
