@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,30 +63,16 @@ class CommandLineIT {
     Path file = Files.writeString(folder.resolve("mine.yaml"), record);
     String where = registry.toString();
 
-    PackagedApp put =
-        run("agreements", "put", file.toString(), "--agreements", where, "--json", "--why", "so");
+    PackagedApp put = agreements(where, 0, "put", file.toString(), "--json", "--why", "so");
     String version = json(put.out()).path("versionAfter").asText();
     Files.writeString(file, record.replace("One cloud", "One cloud alone"));
-    PackagedApp late =
-        run("agreements", "put", file.toString(), "--agreements", where, "--if-version", "0123");
-    PackagedApp revised =
-        run("agreements", "put", file.toString(), "--agreements", where, "--if-version", version);
+    PackagedApp late = agreements(where, 1, "put", file.toString(), "--if-version", "0123");
+    PackagedApp revised = agreements(where, 0, "put", file.toString(), "--if-version", version);
     PackagedApp ended =
-        run(
-            "agreements",
-            "end",
-            "lab-1",
-            "--on",
-            "2025-11",
-            "--source",
-            "https://c.example/end",
-            "--agreements",
-            where);
-    PackagedApp trail =
-        run("agreements", "history", "lab-1", "--audit", "--agreements", where, "--json");
+        agreements(
+            where, 0, "end", "lab-1", "--on", "2025-11", "--source", "https://c.example/end");
+    PackagedApp trail = agreements(where, 0, "history", "lab-1", "--audit", "--json");
 
-    assertThat(put.status()).as(put.err()).isZero();
-    assertThat(late.status()).isEqualTo(1);
     assertThat(late.err()).startsWith("pactwatch: chain 'lab-1' is at version " + version);
     assertThat(revised.out()).startsWith("revised lab-1 in registered.yaml; chain lab-1 is at");
     assertThat(ended.out()).startsWith("ended lab-1 in registered.yaml");
@@ -257,6 +244,17 @@ class CommandLineIT {
             folder.resolve("data").toString());
     assertThat(app.status()).as(app.err()).isZero();
     return app.out().lines().map(CommandLineIT::json).toList();
+  }
+
+  /** One command after the other: each has ended, with this status, when it is returned. */
+  private PackagedApp agreements(String registry, int status, String... arguments)
+      throws Exception {
+    List<String> all = new ArrayList<>(List.of("agreements"));
+    all.addAll(List.of(arguments));
+    all.addAll(List.of("--agreements", registry));
+    PackagedApp app = run(all.toArray(String[]::new));
+    assertThat(app.status()).as(app.err()).isEqualTo(status);
+    return app;
   }
 
   private PackagedApp run(String... arguments) throws IOException {
