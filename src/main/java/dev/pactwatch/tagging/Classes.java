@@ -61,6 +61,8 @@ final class Classes {
   final long locative;
   final long site;
   final long supplier;
+  final long programmeNoun;
+  final long litigant;
   final long nameEnd;
   final long takeover;
   final long notAnymore;
@@ -129,6 +131,8 @@ final class Classes {
     site = lexicon.cue("site");
     takeover = lexicon.cue("takeover");
     nameEnd = lexicon.cue("name-end");
+    programmeNoun = lexicon.cue("programme-noun");
+    litigant = lexicon.cue("litigant");
     supplier = lexicon.cue("supplier");
     notAnymore = lexicon.cue("not-anymore");
     stays = lexicon.cue("stays");

@@ -139,6 +139,7 @@ final class Reading {
       }
     }
     if (!drafts.isEmpty()) {
+      notAccused(drafts);
       enrich(drafts, day);
     }
     List<Event> events = new ArrayList<>();
@@ -223,6 +224,51 @@ final class Reading {
     int sentences = Math.min(TOGETHER, below.tokens.sentences());
     int end = sentences == 0 ? 0 : below.tokens.sentence(sentences);
     return (below.classes(0, end) & classes.inCourt) == 0 ? 0 : below.cues(0, end);
+  }
+
+  /** "Acme is not a defendant", "neither is named as a party": who the report says is none. */
+  private void notAccused(List<Draft> drafts) {
+    if (drafts.stream().noneMatch(each -> each.type == EventType.LITIGATION)) {
+      return;
+    }
+    for (Passage passage : passages) {
+      for (int i = 0; i < passage.tokens.size(); i++) {
+        if (!passage.cue(i, classes.litigant)) {
+          continue;
+        }
+        int no = i - 1;
+        while (no > Math.max(0, i - 5) && !passage.is(no, classes.negation)) {
+          no--;
+        }
+        if (no < 0 || !passage.is(no, classes.negation)) {
+          continue;
+        }
+        for (Draft draft : drafts) {
+          if (draft.type == EventType.LITIGATION) {
+            int end = no;
+            draft
+                .members
+                .values()
+                .removeIf(
+                    each ->
+                        !each.unnamed
+                            && each.organisation != null
+                            && named(passage, each, Math.max(0, end - 4), end));
+          }
+        }
+      }
+    }
+  }
+
+  /** True where the organisation of a party is named between two tokens. */
+  private static boolean named(Passage passage, Draft.Member member, int from, int to) {
+    for (int hit = passage.firstHit(from); hit < passage.hits && passage.hitFrom[hit] < to; hit++) {
+      if (passage.hitEntry[hit] instanceof Entry.Named named
+          && named.organisation().id().equals(member.organisation)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Looks for sums and exclusivity in sentences that speak of an event without reporting it. */
@@ -1211,6 +1257,7 @@ final class Reading {
           drafts.stream().anyMatch(each -> each.type == top.frame.type)
               && (top.frame.type == EventType.LITIGATION
                   || sentence.passage == body
+                  || named(findings) < 2
                   || (sentence.passage.cues(top.from - 1, Math.min(sentence.to, top.to + 2))
                           & classes.stays)
                       != 0);
@@ -1342,6 +1389,18 @@ final class Reading {
     return finding.status;
   }
 
+  private static int named(List<Finding> findings) {
+    Set<Mention> named = new HashSet<>();
+    for (Finding finding : findings) {
+      for (Mention mention : finding.parties.keySet()) {
+        if (!mention.unnamed) {
+          named.add(mention);
+        }
+      }
+    }
+    return named.size();
+  }
+
   private void join(Draft draft, Finding finding, boolean same) {
     if (draft.type == EventType.CLOUD_PARTNERSHIP && draft.named() > 1) {
       boolean own = false;
@@ -1456,7 +1515,9 @@ final class Reading {
                       & classes.dealObject)
                   != 0;
       long around = (overYears && !suit) || ofDeal ? 0 : sentence.passage.classes(from, to);
-      around |= sentence.passage.classes(Math.max(sentence.from, money.from() - 3), money.from());
+      if (!ofDeal) {
+        around |= sentence.passage.classes(Math.max(sentence.from, money.from() - 3), money.from());
+      }
       long wide =
           sentence.passage.classes(
               Math.max(sentence.from, money.from() - 8), Math.min(sentence.to, money.to() + 8));

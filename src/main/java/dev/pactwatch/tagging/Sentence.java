@@ -615,6 +615,20 @@ final class Sentence {
         mention.ofDeal = headed(after, classes.dealObject | classes.strongCloud | classes.unit);
       }
       mention.ofSuit = ofSuit(after);
+      // "... over patents - Springfield Times"
+      boolean source =
+          headline
+              && after == to
+              && mention.organisation != null
+              && mention.organisation.kind().equals("media")
+              && mention.from > from
+              && !tokens.is(mention.from - 1, Tokens.GLUED)
+              && (tokens.first(mention.from - 1) == '-'
+                  || tokens.first(mention.from - 1) == '\u2014'
+                  || tokens.first(mention.from - 1) == '|');
+      if (source) {
+        mention.dropped = true;
+      }
       boolean ofCourt =
           headed(after, classes.court)
               && (mention.authority() || mention.place() || mention.unlisted());
