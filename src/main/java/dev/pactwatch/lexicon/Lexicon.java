@@ -33,7 +33,7 @@ public final class Lexicon {
   /** {@code lawsuit}. */
   public static final int NOUN = Inflection.NOUN;
 
-  /** In the number of a phrase: it is an {@link Entry.Anchor}. */
+  /** In the number of a phrase: it is an {@link Entry.Anchor}, and its forms follow. */
   static final int ANCHOR = 1 << 30;
 
   /** In the number of a phrase: it is an {@link Entry.Named} with classes or cues. */
@@ -41,12 +41,16 @@ public final class Lexicon {
 
   private static final int INDEX = MARKING - 1;
 
+  /** In the number of an anchor: where its forms stand, above its index. */
+  private static final int FORMS = 23;
+
   private final String version;
   private final Organisations organisations;
   private final Vocabulary vocabulary;
   private final Phrases phrases;
   private final Entry[] entries;
   private final Entry.Classed[] classed;
+  private final Entry.Anchor[] anchors;
 
   /** Classes and cues by turns: who asks for one mostly asks for the other. */
   private final long[] bits;
@@ -69,6 +73,7 @@ public final class Lexicon {
     this.phrases = reader.phrases;
     this.entries = reader.entries.toArray(Entry[]::new);
     this.classed = reader.classed.toArray(Entry.Classed[]::new);
+    this.anchors = reader.anchors.toArray(Entry.Anchor[]::new);
     this.bits = Arrays.copyOf(reader.wordBits, 2 * vocabulary.size());
     this.themes = Arrays.copyOf(reader.wordThemes, vocabulary.size());
     this.classNames = Map.copyOf(reader.classNames);
@@ -125,7 +130,7 @@ public final class Lexicon {
 
   /** True where a number stands for an {@link Entry.Named} with classes or cues. */
   public static boolean isMarking(int number) {
-    return number > 0 && (number & MARKING) != 0;
+    return number > 0 && (number & (MARKING | ANCHOR)) == MARKING;
   }
 
   /** What a number stands for that is {@linkplain #isClassed classed}. */
@@ -133,7 +138,27 @@ public final class Lexicon {
     return classed[~number];
   }
 
-  /** What a number stands for that is not {@linkplain #isClassed classed}. */
+  /** All anchors; the number of a phrase that is one gives its index here. */
+  public List<Entry.Anchor> anchors() {
+    return List.of(anchors);
+  }
+
+  /** Index among the {@link #anchors} of a number that {@linkplain #isAnchor is one}. */
+  public static int anchor(int number) {
+    return number & ((1 << FORMS) - 1);
+  }
+
+  /** {@link Entry.Anchor#forms} of a number that {@linkplain #isAnchor is one}. */
+  public static int forms(int number) {
+    return (number & (ANCHOR - 1)) >>> FORMS;
+  }
+
+  /** The number of an anchor. */
+  static int number(int anchor, int forms) {
+    return ANCHOR | forms << FORMS | anchor;
+  }
+
+  /** What a number stands for that is neither classed nor an anchor. */
   public Entry entry(int number) {
     return entries[number & INDEX];
   }

@@ -96,6 +96,7 @@ final class LexiconReader {
   final Vocabulary vocabulary = new Vocabulary();
   final Phrases phrases = new Phrases();
   final List<Entry> entries = new ArrayList<>();
+  final List<Entry.Anchor> anchors = new ArrayList<>();
   final List<Entry.Classed> classed = new ArrayList<>();
   final Map<String, Long> classNames = new LinkedHashMap<>();
   final Map<String, Long> cueNames = new LinkedHashMap<>();
@@ -476,13 +477,14 @@ final class LexiconReader {
       }
       return ~known;
     }
+    if (entry instanceof Entry.Anchor anchor) {
+      anchors.add(anchor);
+      return Lexicon.number(anchors.size() - 1, anchor.forms());
+    }
     int kind =
-        entry instanceof Entry.Anchor
-            ? Lexicon.ANCHOR
-            : entry instanceof Entry.Named named
-                    && (named.classes() | named.cues() | named.themes()) != 0
-                ? Lexicon.MARKING
-                : 0;
+        entry instanceof Entry.Named named && (named.classes() | named.cues() | named.themes()) != 0
+            ? Lexicon.MARKING
+            : 0;
     entries.add(entry);
     return kind | (entries.size() - 1);
   }

@@ -67,9 +67,13 @@ final class Draft {
 
   /** Under which a mention counts as the same party. */
   static String key(Mention mention, Sentence sentence, Organisations organisations) {
-    return mention.organisation != null
-        ? organisations.group(mention.organisation.id())
-        : "~" + Fold.of(sentence.tokens.text(mention.from, mention.to));
+    if (mention.key == null) {
+      mention.key =
+          mention.organisation != null
+              ? organisations.group(mention.organisation.id())
+              : "~" + Fold.of(sentence.tokens.text(mention.from, mention.to));
+    }
+    return mention.key;
   }
 
   boolean has(Role role) {

@@ -1,6 +1,5 @@
 package dev.pactwatch.tagging;
 
-import dev.pactwatch.lexicon.Entry;
 import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.lexicon.Rule;
 import java.util.ArrayList;
@@ -63,16 +62,15 @@ public record Explanation(
       for (int number = 0; number < passage.tokens.sentences(); number++) {
         Sentence sentence = tagger.sentence(passage, number, null);
         boolean anchored = false;
-        for (int hit = passage.firstHit(sentence.from);
-            hit < passage.hits && passage.hitFrom[hit] < sentence.to;
+        for (int hit = passage.firstAnchor(sentence.from);
+            hit < passage.anchors && passage.anchorFrom[hit] < sentence.to;
             hit++) {
-          if (passage.hitEntry[hit] instanceof Entry.Anchor anchor) {
-            anchored = true;
-            String words = passage.tokens.text(passage.hitFrom[hit], passage.hitTo[hit]);
-            String reason = matcher.objection(sentence, anchor, hit, passage.allCues);
-            if (reason != null) {
-              almost.add(new Almost(anchor.rule().id(), words, reason));
-            }
+          anchored = true;
+          String reason = matcher.objection(sentence, hit, passage.allCues);
+          if (reason != null) {
+            String words = passage.tokens.text(passage.anchorFrom[hit], passage.anchorTo[hit]);
+            Rule rule = lexicon.anchors().get(passage.anchor[hit]).rule();
+            almost.add(new Almost(rule.id(), words, reason));
           }
         }
         for (Finding finding : matcher.match(sentence, passage.allCues)) {

@@ -48,8 +48,21 @@ final class Frame {
   /** Role of the names in the sentence that stand in no place of the rule; null for none. */
   final Role others;
 
+  /** Conditions of the rule that tell whether it can fire at all, where they are quick to reach. */
+  final long with;
+
+  final long after;
+  final long near;
+  final long context;
+  final long without;
+
   Frame(Rule rule, Lexicon lexicon) {
     this.rule = rule;
+    this.with = rule.with();
+    this.after = rule.after();
+    this.near = rule.near();
+    this.context = rule.context();
+    this.without = rule.without();
     this.type = constant(rule, "event", rule.event(), EventType.values());
     this.status =
         rule.status() == null ? null : constant(rule, "status", rule.status(), Status.values());

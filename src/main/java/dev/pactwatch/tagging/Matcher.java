@@ -7,7 +7,6 @@ import dev.pactwatch.text.Tokens;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Applies the rules to one sentence: which fire, and who stands in their places. */
@@ -20,7 +19,11 @@ final class Matcher {
   private static final int NOUN_PHRASE = 6;
 
   private final Classes classes;
-  private final Map<Rule, Frame> frames;
+
+  /** By index of the anchor. */
+  private final Frame[] frames;
+
+  private final List<Entry.Anchor> anchors;
   private final int by;
 
   /** Groups of names that an earlier verb of the sentence took as its object. */
@@ -28,9 +31,10 @@ final class Matcher {
 
   private final int infinitive;
 
-  Matcher(Lexicon lexicon, Classes classes, Map<Rule, Frame> frames) {
+  Matcher(Lexicon lexicon, Classes classes, Frame[] frames) {
     this.classes = classes;
     this.frames = frames;
+    this.anchors = lexicon.anchors();
     this.by = lexicon.vocabulary().find("by");
     this.infinitive = lexicon.vocabulary().find("to");
   }
@@ -39,26 +43,25 @@ final class Matcher {
    * Whether a rule can fire at all in a sentence with these cues: a cheap look before the names are
    * found.
    */
-  static boolean possible(Rule rule, long words, long around, long item) {
-    return (rule.with() == 0 || (words & rule.with()) != 0)
-        && (rule.after() == 0 || (words & rule.after()) != 0)
-        && (rule.near() == 0 || ((words | around) & rule.near()) != 0)
-        && (rule.context() == 0 || (item & rule.context()) != 0)
-        && (words & rule.without()) == 0;
+  static boolean possible(Frame frame, long words, long around, long item) {
+    return (frame.context == 0 || (item & frame.context) != 0)
+        && (frame.with == 0 || (words & frame.with) != 0)
+        && (frame.after == 0 || (words & frame.after) != 0)
+        && (frame.near == 0 || ((words | around) & frame.near) != 0)
+        && (words & frame.without) == 0;
   }
 
   List<Finding> match(Sentence sentence, long item) {
     List<Finding> findings = new ArrayList<>();
     objects.clear();
     Passage passage = sentence.passage;
-    for (int hit = passage.firstHit(sentence.from);
-        hit < passage.hits && passage.hitFrom[hit] < sentence.to;
+    for (int hit = passage.firstAnchor(sentence.from);
+        hit < passage.anchors && passage.anchorFrom[hit] < sentence.to;
         hit++) {
-      if (passage.hitEntry[hit] instanceof Entry.Anchor anchor
-          && passage.hitTo[hit] <= sentence.to
-          && !contained(passage, hit)) {
-        int from = passage.hitFrom[hit];
-        int to = passage.hitTo[hit];
+      if (passage.anchorTo[hit] <= sentence.to && !contained(passage, hit)) {
+        Entry.Anchor anchor = anchors.get(passage.anchor[hit]);
+        int from = passage.anchorFrom[hit];
+        int to = passage.anchorTo[hit];
         Mention mention = sentence.mentionAt(from);
         if (mention != null && !mention.unnamed && !anchor.rule().fallback()) {
           continue;
@@ -66,7 +69,8 @@ final class Matcher {
         if (anchor.forms() != Lexicon.NOUN && sentence.named(from)) {
           continue;
         }
-        Finding finding = fire(sentence, frames.get(anchor.rule()), anchor.forms(), from, to, item);
+        Finding finding =
+            fire(sentence, frames[passage.anchor[hit]], anchor.forms(), from, to, item);
         if (finding != null) {
           findings.add(finding);
         }
@@ -76,17 +80,19 @@ final class Matcher {
   }
 
   /** True for a phrase inside a longer one. */
-  private static boolean contained(Passage passage, int hit) {
-    int from = passage.hitFrom[hit];
-    int to = passage.hitTo[hit];
-    for (int other = hit + 1; other < passage.hits && passage.hitFrom[other] == from; other++) {
-      if (passage.hitTo[other] > to && sameEvent(passage, hit, other)) {
+  private boolean contained(Passage passage, int hit) {
+    int from = passage.anchorFrom[hit];
+    int to = passage.anchorTo[hit];
+    for (int other = hit + 1;
+        other < passage.anchors && passage.anchorFrom[other] == from;
+        other++) {
+      if (passage.anchorTo[other] > to && sameEvent(passage, hit, other)) {
         return true;
       }
     }
-    for (int other = hit - 1; other >= 0 && passage.hitFrom[other] > from - 6; other--) {
-      if (passage.hitFrom[other] < from
-          && passage.hitTo[other] >= to
+    for (int other = hit - 1; other >= 0 && passage.anchorFrom[other] > from - 6; other--) {
+      if (passage.anchorFrom[other] < from
+          && passage.anchorTo[other] >= to
           && sameEvent(passage, hit, other)) {
         return true;
       }
@@ -94,10 +100,8 @@ final class Matcher {
     return false;
   }
 
-  private static boolean sameEvent(Passage passage, int one, int other) {
-    return passage.hitEntry[one] instanceof Entry.Anchor first
-        && passage.hitEntry[other] instanceof Entry.Anchor second
-        && first.rule().event().equals(second.rule().event());
+  private boolean sameEvent(Passage passage, int one, int other) {
+    return frames[passage.anchor[one]].type == frames[passage.anchor[other]].type;
   }
 
   private Finding fire(Sentence sentence, Frame frame, int forms, int from, int to, long item) {
@@ -275,10 +279,11 @@ final class Matcher {
   }
 
   /** Why an anchor did not fire, or null if it did. */
-  String objection(Sentence sentence, Entry.Anchor anchor, int hit, long item) {
+  String objection(Sentence sentence, int hit, long item) {
     Passage passage = sentence.passage;
-    int from = passage.hitFrom[hit];
-    int to = passage.hitTo[hit];
+    Entry.Anchor anchor = anchors.get(passage.anchor[hit]);
+    int from = passage.anchorFrom[hit];
+    int to = passage.anchorTo[hit];
     if (contained(passage, hit)) {
       return "part of a longer phrase";
     }
@@ -292,7 +297,7 @@ final class Matcher {
     if (failed != null) {
       return "condition '" + failed + "' does not hold";
     }
-    return fire(sentence, frames.get(anchor.rule()), anchor.forms(), from, to, item) == null
+    return fire(sentence, frames[passage.anchor[hit]], anchor.forms(), from, to, item) == null
         ? "no party in " + String.join(", ", anchor.rule().needs())
         : null;
   }
@@ -623,16 +628,8 @@ final class Matcher {
         && (sentence.tokens.is(mention.from, Tokens.ALL_CAPITALS) || mention.ofFeud);
   }
 
-  private boolean verb(Sentence sentence, int token) {
-    Passage passage = sentence.passage;
-    for (int hit = passage.firstHit(token);
-        hit < passage.hits && passage.hitFrom[hit] == token;
-        hit++) {
-      if (passage.hitEntry[hit] instanceof Entry.Anchor anchor && anchor.forms() != Lexicon.NOUN) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean verb(Sentence sentence, int token) {
+    return (sentence.passage.anchorAt(token) & Passage.VERB) != 0;
   }
 
   private Mention adjacent(Sentence sentence, int token, int direction) {

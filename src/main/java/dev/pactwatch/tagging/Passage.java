@@ -10,6 +10,23 @@ import java.util.Arrays;
 /** One field of an article with everything the lexicon knows in it, in arrays that are reused. */
 final class Passage implements Phrases.Hits {
 
+  /** At a token: a rule's word stands there. */
+  static final int SINGLE = 1;
+
+  /** At a token: the word is a noun for some rule, or fixed. */
+  static final int NOUN = 2;
+
+  /** At a token: the word is a finite verb for some rule, or its base form. */
+  static final int FINITE = 4;
+
+  /** At a token: the word is a verb for some rule, in the third person: "leases". */
+  static final int THIRD = 8;
+
+  /** At a token: a verb of some rule starts there, maybe with more words: "takes to court". */
+  static final int VERB = 16;
+
+  private static final int FINITE_FORMS = Lexicon.BASE | Lexicon.THIRD | Lexicon.PAST;
+
   final String field;
   final Tokens tokens = new Tokens();
   long[] classes = new long[128];
@@ -20,8 +37,19 @@ final class Passage implements Phrases.Hits {
   int hits;
   int[] hitFrom = new int[64];
   int[] hitTo = new int[64];
-  Entry[] hitEntry = new Entry[64];
+  private int[] hitNumber = new int[64];
+
+  /** Anchors, apart from the other hits. */
   int anchors;
+
+  int[] anchorFrom = new int[32];
+  int[] anchorTo = new int[32];
+
+  /** Index among the anchors of the lexicon. */
+  int[] anchor = new int[32];
+
+  /** What the anchors that start at a token are: {@link #SINGLE} and the like, combined. */
+  private byte[] anchorAt = new byte[128];
 
   /** The mention that each token belongs to, in the sentences that were made. */
   Mention[] mentionAt = new Mention[128];
@@ -50,7 +78,9 @@ final class Passage implements Phrases.Hits {
       classes = new long[Math.max(n, classes.length * 2)];
       cues = new long[classes.length];
       mentionAt = new Mention[classes.length];
+      anchorAt = new byte[classes.length];
     }
+    Arrays.fill(anchorAt, 0, n, (byte) 0);
     Arrays.fill(mentionAt, 0, n, null);
     Arrays.fill(sentences, null);
     if (sentences.length < tokens.sentences()) {
@@ -81,20 +111,49 @@ final class Passage implements Phrases.Hits {
       mark(from, to, classed.classes(), classed.cues(), classed.themes());
       return;
     }
-    Entry entry = lexicon.entry(number);
     if (Lexicon.isAnchor(number)) {
-      anchors++;
-    } else if (Lexicon.isMarking(number) && entry instanceof Entry.Named named) {
+      anchor(from, to, number);
+      return;
+    }
+    if (Lexicon.isMarking(number) && lexicon.entry(number) instanceof Entry.Named named) {
       mark(from, to, named.classes(), named.cues(), named.themes());
     }
     if (hits == hitFrom.length) {
       hitFrom = Arrays.copyOf(hitFrom, hits * 2);
       hitTo = Arrays.copyOf(hitTo, hits * 2);
-      hitEntry = Arrays.copyOf(hitEntry, hits * 2);
+      hitNumber = Arrays.copyOf(hitNumber, hits * 2);
     }
     hitFrom[hits] = from;
     hitTo[hits] = to;
-    hitEntry[hits++] = entry;
+    hitNumber[hits++] = number;
+  }
+
+  private void anchor(int from, int to, int number) {
+    int forms = Lexicon.forms(number);
+    int bits = forms == Lexicon.NOUN ? 0 : VERB;
+    if (to == from + 1) {
+      bits |= SINGLE | (forms == Lexicon.NOUN ? NOUN : 0);
+      bits |= ((forms & FINITE_FORMS) != 0 ? FINITE : 0) | (forms == Lexicon.THIRD ? THIRD : 0);
+    }
+    anchorAt[from] |= (byte) bits;
+    if (anchors == anchor.length) {
+      anchorFrom = Arrays.copyOf(anchorFrom, anchors * 2);
+      anchorTo = Arrays.copyOf(anchorTo, anchors * 2);
+      anchor = Arrays.copyOf(anchor, anchors * 2);
+    }
+    anchorFrom[anchors] = from;
+    anchorTo[anchors] = to;
+    anchor[anchors++] = Lexicon.anchor(number);
+  }
+
+  /** What was hit, if no anchor. */
+  Entry hitEntry(int hit) {
+    return lexicon.entry(hitNumber[hit]);
+  }
+
+  /** {@link #SINGLE} and the like for the anchors that start at a token, combined. */
+  int anchorAt(int token) {
+    return anchorAt[token];
   }
 
   private void mark(int from, int to, long more, long moreCues, long moreThemes) {
@@ -154,11 +213,20 @@ final class Passage implements Phrases.Hits {
 
   /** First hit that starts at or after a token. */
   int firstHit(int token) {
+    return first(hitFrom, hits, token);
+  }
+
+  /** First anchor that starts at or after a token. */
+  int firstAnchor(int token) {
+    return first(anchorFrom, anchors, token);
+  }
+
+  private static int first(int[] from, int size, int token) {
     int low = 0;
-    int high = hits;
+    int high = size;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (hitFrom[middle] < token) {
+      if (from[middle] < token) {
         low = middle + 1;
       } else {
         high = middle;

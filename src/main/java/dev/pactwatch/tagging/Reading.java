@@ -46,7 +46,10 @@ final class Reading {
   private final Passage summary = new Passage("summary");
   private final Passage body = new Passage("body");
   private final Passage[] passages = {headline, summary, body};
-  private final Map<Rule, Frame> frames;
+
+  /** By index of the anchor. */
+  private final Frame[] frames;
+
   private final long sellers;
 
   /** By ordinal of the type. */
@@ -74,12 +77,7 @@ final class Reading {
 
   private long lead;
 
-  Reading(
-      Lexicon lexicon,
-      Classes classes,
-      Matcher matcher,
-      Map<Rule, Frame> frames,
-      Weights[] weights) {
+  Reading(Lexicon lexicon, Classes classes, Matcher matcher, Frame[] frames, Weights[] weights) {
     this.lexicon = lexicon;
     this.weights = weights;
     this.frames = frames;
@@ -111,16 +109,17 @@ final class Reading {
         long cues = 0;
         boolean known = false;
         boolean anchored = false;
-        for (; hit < passage.hits && passage.hitFrom[hit] < to; hit++) {
-          if (!anchored && passage.hitEntry[hit] instanceof Entry.Anchor anchor) {
+        for (; hit < passage.anchors && passage.anchorFrom[hit] < to; hit++) {
+          if (!anchored) {
             if (!known) {
               words = passage.classes(passage.tokens.sentence(number), to);
               cues = passage.cues(passage.tokens.sentence(number), to);
               known = true;
             }
+            Frame frame = frames[passage.anchor[hit]];
             anchored =
-                Matcher.possible(anchor.rule(), cues, around(passage, number), item)
-                    && (frames.get(anchor.rule()).type == EventType.LITIGATION
+                Matcher.possible(frame, cues, around(passage, number), item)
+                    && (frame.type == EventType.LITIGATION
                         || (clouds
                             && (passage != body
                                 || (words & (classes.strongCloud | sellers)) != 0)));
@@ -1569,7 +1568,7 @@ final class Reading {
     for (int hit = passage.firstHit(sentence.from);
         hit < passage.hits && passage.hitFrom[hit] < sentence.to;
         hit++) {
-      if (passage.hitEntry[hit] instanceof Entry.Topic topic
+      if (passage.hitEntry(hit) instanceof Entry.Topic topic
           && topic.rank() + zone * ZONE < draft.topicRank) {
         draft.topicRank = topic.rank() + zone * ZONE;
         draft.topic = topic.topic();

@@ -129,7 +129,7 @@ final class Sentence {
       Entry.Named best = null;
       int end = start;
       for (; hit < passage.hits && passage.hitFrom[hit] == start; hit++) {
-        if (passage.hitEntry[hit] instanceof Entry.Named named
+        if (passage.hitEntry(hit) instanceof Entry.Named named
             && start >= covered
             && passage.hitTo[hit] > end
             && passage.hitTo[hit] <= to
@@ -435,44 +435,17 @@ final class Sentence {
   }
 
   private boolean hasAnchor(int token) {
-    for (int hit = passage.firstHit(token);
-        hit < passage.hits && passage.hitFrom[hit] == token;
-        hit++) {
-      if (passage.hitEntry[hit] instanceof Entry.Anchor && passage.hitTo[hit] == token + 1) {
-        return true;
-      }
-    }
-    return false;
+    return (passage.anchorAt(token) & Passage.SINGLE) != 0;
   }
 
   /** True for a word that a rule knows as a verb and not as a noun: "settle". */
   private boolean hasVerb(int token) {
-    boolean verb = false;
-    for (int hit = passage.firstHit(token);
-        hit < passage.hits && passage.hitFrom[hit] == token;
-        hit++) {
-      if (passage.hitEntry[hit] instanceof Entry.Anchor anchor && passage.hitTo[hit] == token + 1) {
-        if (anchor.forms() == Lexicon.NOUN) {
-          return false;
-        }
-        verb |= (anchor.forms() & (Lexicon.BASE | Lexicon.THIRD | Lexicon.PAST)) != 0;
-      }
-    }
-    return verb;
+    return (passage.anchorAt(token) & (Passage.NOUN | Passage.FINITE)) == Passage.FINITE;
   }
 
   /** True for a word that a rule knows as a verb, "leases", and that reads as one here. */
   private boolean hasFinite(int token) {
-    for (int hit = passage.firstHit(token);
-        hit < passage.hits && passage.hitFrom[hit] == token;
-        hit++) {
-      if (passage.hitEntry[hit] instanceof Entry.Anchor anchor
-          && passage.hitTo[hit] == token + 1
-          && anchor.forms() == Lexicon.THIRD) {
-        return true;
-      }
-    }
-    return false;
+    return (passage.anchorAt(token) & Passage.THIRD) != 0;
   }
 
   private boolean ends(int token, String suffix) {

@@ -2,6 +2,7 @@ package dev.pactwatch.tagging;
 
 import dev.pactwatch.article.Article;
 import dev.pactwatch.config.ConfigException;
+import dev.pactwatch.lexicon.Entry;
 import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.lexicon.Rule;
 import java.nio.file.Path;
@@ -19,7 +20,10 @@ public final class Tagger {
 
   private final Lexicon lexicon;
   private final Classes classes;
-  private final Map<Rule, Frame> frames = new IdentityHashMap<>();
+
+  /** By index of the anchor. */
+  private final Frame[] frames;
+
   private final Weights[] weights;
   private final ThreadLocal<Reading> readings;
 
@@ -29,8 +33,14 @@ public final class Tagger {
   public Tagger(Lexicon lexicon) {
     this.lexicon = lexicon;
     this.classes = new Classes(lexicon);
+    Map<Rule, Frame> ofRules = new IdentityHashMap<>();
     for (Rule rule : lexicon.rules()) {
-      frames.put(rule, new Frame(rule, lexicon));
+      ofRules.put(rule, new Frame(rule, lexicon));
+    }
+    List<Entry.Anchor> anchors = lexicon.anchors();
+    this.frames = new Frame[anchors.size()];
+    for (int i = 0; i < frames.length; i++) {
+      frames[i] = ofRules.get(anchors.get(i).rule());
     }
     EventType[] types = EventType.values();
     this.weights = new Weights[types.length];
