@@ -6,8 +6,10 @@ import dev.pactwatch.text.Vocabulary;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything the tagger knows that is no code: organisations, classes of words, rules, currencies,
@@ -61,6 +63,7 @@ public final class Lexicon {
   private final Map<String, Long> classNames;
   private final List<Rule> rules;
   private final Map<String, String> currencies;
+  private final Set<String> currencyStarts = new HashSet<>();
   private final Map<String, BigDecimal> magnitudes;
   private final Map<String, List<Weight>> weights;
   private final Map<String, Long> cueNames;
@@ -79,6 +82,12 @@ public final class Lexicon {
     this.classNames = Map.copyOf(reader.classNames);
     this.rules = List.copyOf(reader.rules);
     this.currencies = Map.copyOf(reader.currencies);
+    for (String currency : currencies.keySet()) {
+      int space = currency.indexOf(' ');
+      if (space > 0) {
+        currencyStarts.add(currency.substring(0, space));
+      }
+    }
     this.magnitudes = Map.copyOf(reader.magnitudes);
     this.weights = Map.copyOf(reader.weights);
     this.cueNames = Map.copyOf(reader.cueNames);
@@ -240,6 +249,11 @@ public final class Lexicon {
   /** ISO 4217 code of a folded sign or word, or null. */
   public String currency(String folded) {
     return currencies.get(folded);
+  }
+
+  /** ISO 4217 code of two folded words such as {@code canadian dollars}, or null. */
+  public String currency(String first, String second) {
+    return currencyStarts.contains(first) ? currencies.get(first + " " + second) : null;
   }
 
   /** Factor of a folded magnitude such as {@code bn}, or null. */

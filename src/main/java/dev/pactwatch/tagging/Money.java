@@ -19,17 +19,20 @@ record Money(int from, int to, Amount amount) {
 
   /** The sums in a range of tokens, in order. */
   static List<Money> in(Tokens tokens, int from, int to, Lexicon lexicon) {
-    List<Money> found = new ArrayList<>();
+    List<Money> found = List.of();
     for (int i = from; i < to; i++) {
       Money money = null;
       if (tokens.is(i, Tokens.NUMBER)) {
         money = at(tokens, i, from, to, lexicon);
       } else if (tokens.is(i, Tokens.HAS_DIGIT)) {
         money = glued(tokens, i, lexicon);
-      } else if (tokens.folded(i).equals("half")) {
+      } else if (tokens.is(i, "half")) {
         money = half(tokens, i, to, lexicon);
       }
       if (money != null) {
+        if (found.isEmpty()) {
+          found = new ArrayList<>();
+        }
         found.add(money);
         i = money.to() - 1;
       }
@@ -59,7 +62,7 @@ record Money(int from, int to, Amount amount) {
 
   private static Money half(Tokens tokens, int at, int to, Lexicon lexicon) {
     int i = at + 1;
-    if (i < to && tokens.folded(i).equals("a")) {
+    if (i < to && tokens.is(i, "a")) {
       i++;
     }
     BigDecimal magnitude = i < to ? lexicon.magnitude(tokens.folded(i)) : null;
@@ -73,12 +76,6 @@ record Money(int from, int to, Amount amount) {
 
   private static Money at(Tokens tokens, int at, int from, int to, Lexicon lexicon) {
     if (tokens.length(at) > LONGEST) {
-      return null;
-    }
-    BigDecimal value;
-    try {
-      value = new BigDecimal(tokens.folded(at).replace(",", ""));
-    } catch (NumberFormatException e) {
       return null;
     }
     int start = at;
@@ -103,7 +100,6 @@ record Money(int from, int to, Amount amount) {
     }
     BigDecimal magnitude = i < to ? lexicon.magnitude(tokens.folded(i)) : null;
     if (magnitude != null) {
-      value = value.multiply(magnitude);
       end = i + 1;
       i = end;
       if (i < to && isDash(tokens, i)) {
@@ -113,13 +109,23 @@ record Money(int from, int to, Amount amount) {
     if (currency == null && i < to) {
       currency = lexicon.currency(tokens.folded(i));
       if (currency == null && i + 1 < to) {
-        currency = lexicon.currency(tokens.folded(i) + " " + tokens.folded(i + 1));
+        currency = lexicon.currency(tokens.folded(i), tokens.folded(i + 1));
       }
       if (currency != null) {
         end = i + 1;
       }
     }
-    return currency == null ? null : new Money(start, end, new Amount(plain(value), currency));
+    if (currency == null) {
+      return null;
+    }
+    BigDecimal value;
+    try {
+      value = new BigDecimal(tokens.folded(at).replace(",", ""));
+    } catch (NumberFormatException e) {
+      return null;
+    }
+    value = magnitude == null ? value : value.multiply(magnitude);
+    return new Money(start, end, new Amount(plain(value), currency));
   }
 
   private static boolean isDash(Tokens tokens, int i) {

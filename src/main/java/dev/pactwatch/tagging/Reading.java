@@ -1529,7 +1529,7 @@ final class Reading {
       boolean asked =
           suit
               && money.from() > sentence.from
-              && sentence.tokens.folded(money.from() - 1).equals("for")
+              && sentence.tokens.is(money.from() - 1, "for")
               && (sentence.all() & (classes.court | classes.suit | classes.inCourt)) != 0;
       if (!award
           && (around & (suit ? classes.notClaimed : classes.notAmount)) == 0

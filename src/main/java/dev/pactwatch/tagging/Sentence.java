@@ -239,7 +239,7 @@ final class Sentence {
     if (!titleCase || before < from) {
       return true;
     }
-    return !folded(before).equals("to")
+    return !tokens.is(before, "to")
         && !passage.is(before, classes.auxiliary | classes.negation);
   }
 
@@ -375,22 +375,32 @@ final class Sentence {
   /** True where the word without its ending is ordinary: "heralds", "settled". */
   private boolean inflected(int i) {
     int n = tokens.length(i);
-    String word = tokens.folded(i);
-    return n > 4
-        && ((ends(i, "s") && ordinary(word.substring(0, n - 1)))
-            || (ends(i, "es") && ordinary(word.substring(0, n - 2)))
-            || (ends(i, "d") && ordinary(word.substring(0, n - 1)))
-            || (ends(i, "ed") && ordinary(word.substring(0, n - 2)))
-            || (ends(i, "ing") && ordinary(word.substring(0, n - 3)))
-            || (ends(i, "ly") && ordinary(word.substring(0, n - 2)))
-            || (ends(i, "r") && ordinary(word.substring(0, n - 1)))
-            || (ends(i, "er") && ordinary(word.substring(0, n - 2)))
-            || (ends(i, "ies") && ordinary(word.substring(0, n - 3) + "y")));
+    if (n <= 4) {
+      return false;
+    }
+    return switch (tokens.last(i)) {
+      case 's' ->
+          ordinary(i, 1)
+              || (ends(i, "es") && ordinary(i, 2))
+              || (ends(i, "ies") && ordinary(tokens.folded(i).substring(0, n - 3) + "y"));
+      case 'd' -> ordinary(i, 1) || (ends(i, "ed") && ordinary(i, 2));
+      case 'g' -> ends(i, "ing") && ordinary(i, 3);
+      case 'y' -> ends(i, "ly") && ordinary(i, 2);
+      case 'r' -> ordinary(i, 1) || (ends(i, "er") && ordinary(i, 2));
+      default -> false;
+    };
   }
 
   private boolean ordinary(String word) {
-    int id = lexicon.vocabulary().find(word);
-    return id >= 0 && (lexicon.classes(id) & classes.ordinary) != 0;
+    return ordinary(lexicon.vocabulary().find(word));
+  }
+
+  private boolean ordinary(int token, int dropped) {
+    return ordinary(tokens.find(token, dropped));
+  }
+
+  private boolean ordinary(int word) {
+    return (lexicon.classes(word) & classes.ordinary) != 0;
   }
 
   /** An ordinary word, also by its ending. */
@@ -449,12 +459,12 @@ final class Sentence {
   }
 
   private boolean ends(int token, String suffix) {
-    int n = tokens.length(token);
-    if (n < suffix.length()) {
+    int more = tokens.length(token) - suffix.length();
+    if (more < 0) {
       return false;
     }
-    for (int i = 0; i < suffix.length(); i++) {
-      if (tokens.charAt(token, n - suffix.length() + i) != suffix.charAt(i)) {
+    for (int i = suffix.length() - 1; i >= 0; i--) {
+      if (tokens.charAt(token, more + i) != suffix.charAt(i)) {
         return false;
       }
     }
@@ -739,7 +749,7 @@ final class Sentence {
   /** Drops a name that only explains the one before it. */
   private void explain(Mention first, Mention second) {
     int gap = second.from - first.to;
-    if (gap == 1 && folded(first.to).equals("(")) {
+    if (gap == 1 && tokens.is(first.to, "(")) {
       second.dropped = true;
       return;
     }
@@ -747,7 +757,7 @@ final class Sentence {
       first.dropped = true;
       return;
     }
-    boolean comma = gap >= 1 && folded(first.to).equals(",");
+    boolean comma = gap >= 1 && tokens.is(first.to, ",");
     if (!comma || !onlyDescribes(first.to + 1, second.from)) {
       return;
     }
@@ -1001,9 +1011,5 @@ final class Sentence {
   private void add(Mention mention) {
     mentions.add(mention);
     Arrays.fill(passage.mentionAt, mention.from, mention.to, mention);
-  }
-
-  String folded(int token) {
-    return tokens.folded(token);
   }
 }

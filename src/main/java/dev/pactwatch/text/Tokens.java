@@ -388,6 +388,43 @@ public final class Tokens {
     return new String(chars);
   }
 
+  /** The id of a token without its last characters, or -1. */
+  public int find(int token, int dropped) {
+    int from = start[token];
+    int to = end[token] - dropped;
+    if (to <= from) {
+      return -1;
+    }
+    for (int i = from; i < to; i++) {
+      if (ascii[i] < 0) {
+        return vocabulary.find(folded(token).substring(0, to - from));
+      }
+    }
+    long hash = 0;
+    for (int at = from; at < to; at += Vocabulary.PACKED) {
+      int step = Math.min(to - at, Vocabulary.PACKED);
+      long packed = ((long) EIGHT.get(ascii, at) | SMALL) & (-1L >>> (64 - 8 * step));
+      hash = at == from ? packed : Vocabulary.hash(hash, packed);
+    }
+    return to - from <= Vocabulary.PACKED
+        ? vocabulary.find(hash)
+        : vocabulary.find(Vocabulary.key(hash), ascii, from, to);
+  }
+
+  /** True where the folded text of a token is this. */
+  public boolean is(int token, String folded) {
+    int n = folded.length();
+    if (length(token) != n) {
+      return false;
+    }
+    for (int i = 0; i < n; i++) {
+      if (charAt(token, i) != folded.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The folded first character of a token. */
   public char first(int token) {
     return fold(start[token]);
