@@ -72,6 +72,9 @@ final class Classes {
   final long judge;
   final long based;
 
+  /** Word id of "against". */
+  final int against;
+
   Classes(Lexicon lexicon) {
     ordinary = lexicon.bit("ordinary");
     be = lexicon.bit("be");
@@ -140,5 +143,6 @@ final class Classes {
     toward = lexicon.bit("toward");
     judge = lexicon.bit("judge-title");
     based = lexicon.bit("based");
+    against = lexicon.vocabulary().find("against");
   }
 }

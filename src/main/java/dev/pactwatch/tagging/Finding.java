@@ -9,7 +9,7 @@ final class Finding {
   final Frame frame;
   final int from;
   final int to;
-  final Map<Mention, Role> parties = new LinkedHashMap<>();
+  final Map<Mention, Role> parties = new LinkedHashMap<>(4);
   Status status;
   boolean negated;
   boolean planned;

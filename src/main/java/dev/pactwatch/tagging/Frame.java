@@ -43,7 +43,10 @@ final class Frame {
   final Rule rule;
   final EventType type;
   final Status status;
-  final List<Slot> slots = new ArrayList<>();
+  final Slot[] slots;
+
+  /** Roles of the slots of which one or all must be filled; null for one that never is. */
+  final Role[] needs;
 
   /** Role of the names in the sentence that stand in no place of the rule; null for none. */
   final Role others;
@@ -69,10 +72,18 @@ final class Frame {
     if (status != null && status.type() != type) {
       throw problem(rule, "status '" + rule.status() + "' is none of " + rule.event());
     }
+    List<Slot> places = new ArrayList<>();
     for (Map.Entry<String, String> each : new TreeMap<>(rule.slots()).entrySet()) {
       Role role = constant(rule, "slots." + each.getKey(), each.getValue(), Role.values());
       if (!each.getKey().equals("others")) {
-        slots.add(slot(each.getKey(), role, lexicon));
+        places.add(slot(each.getKey(), role, lexicon));
+      }
+    }
+    this.slots = places.toArray(Slot[]::new);
+    this.needs = new Role[rule.needs().size()];
+    for (int i = 0; i < needs.length; i++) {
+      for (Slot slot : slots) {
+        needs[i] = slot.name().equals(rule.needs().get(i)) ? slot.role() : needs[i];
       }
     }
     String rest = rule.slots().get("others");

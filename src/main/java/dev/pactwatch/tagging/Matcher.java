@@ -19,6 +19,7 @@ final class Matcher {
   private static final int NOUN_PHRASE = 6;
 
   private final Classes classes;
+  private final List<Finding> findings = new ArrayList<>();
 
   /** By index of the anchor. */
   private final Frame[] frames;
@@ -51,8 +52,9 @@ final class Matcher {
         && (words & frame.without) == 0;
   }
 
+  /** What the rules find; the list is used again for the next sentence. */
   List<Finding> match(Sentence sentence, long item) {
-    List<Finding> findings = new ArrayList<>();
+    findings.clear();
     objects.clear();
     Passage passage = sentence.passage;
     for (int hit = passage.firstAnchor(sentence.from);
@@ -199,17 +201,12 @@ final class Matcher {
         }
       }
     }
-    if (!rule.needs().isEmpty()) {
+    if (frame.needs.length > 0) {
       int filled = 0;
-      for (String need : rule.needs()) {
-        for (Frame.Slot slot : frame.slots) {
-          if (slot.name().equals(need) && finding.parties.containsValue(slot.role())) {
-            filled++;
-            break;
-          }
-        }
+      for (Role need : frame.needs) {
+        filled += need != null && finding.parties.containsValue(need) ? 1 : 0;
       }
-      if (filled == 0 || (rule.both() && filled < rule.needs().size())) {
+      if (filled == 0 || (rule.both() && filled < frame.needs.length)) {
         return null;
       }
     }
@@ -600,8 +597,8 @@ final class Matcher {
   }
 
   private Mention owner(Sentence sentence, int noun, int start, boolean possessive) {
-    for (int k = sentence.mentions.size() - 1; k >= 0; k--) {
-      Mention mention = sentence.mentions.get(k);
+    for (int k = sentence.mentions.length - 1; k >= 0; k--) {
+      Mention mention = sentence.mentions[k];
       if (mention.to <= noun && mention.from >= start && !programme(sentence, mention)) {
         boolean close = noun - mention.to <= NOUN_PHRASE;
         if (!close || mention.possessive != possessive || mention.dropped) {

@@ -57,6 +57,16 @@ final class Mention {
     this.unnamed = unnamed;
   }
 
+  @Override
+  public int hashCode() {
+    return from;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
   boolean unlisted() {
     return organisation == null && !unnamed;
   }

@@ -27,6 +27,8 @@ final class Passage implements Phrases.Hits {
 
   private static final int FINITE_FORMS = Lexicon.BASE | Lexicon.THIRD | Lexicon.PAST;
 
+  private static final Mention[] NONE = {};
+
   final String field;
   final Tokens tokens = new Tokens();
   long[] classes = new long[128];
@@ -55,6 +57,10 @@ final class Passage implements Phrases.Hits {
   Mention[] mentionAt = new Mention[128];
 
   private Sentence[] sentences = new Sentence[16];
+
+  /** Of the sentence that is made just now. */
+  private Mention[] found = new Mention[16];
+
   long all;
   long allCues;
 
@@ -102,6 +108,20 @@ final class Passage implements Phrases.Hits {
       sentences[number] = new Sentence(this, number, lexicon, grammar, day);
     }
     return sentences[number];
+  }
+
+  /** Keeps a mention of a sentence that is being made. */
+  int found(int number, Mention mention) {
+    if (number == found.length) {
+      found = Arrays.copyOf(found, number * 2);
+    }
+    found[number] = mention;
+    return number + 1;
+  }
+
+  /** The first mentions that were kept. */
+  Mention[] found(int count) {
+    return count == 0 ? NONE : Arrays.copyOf(found, count);
   }
 
   @Override

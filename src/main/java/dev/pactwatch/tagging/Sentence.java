@@ -5,7 +5,6 @@ import dev.pactwatch.lexicon.Entry;
 import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.text.Tokens;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -28,7 +27,11 @@ final class Sentence {
 
   final boolean headline;
   final boolean titleCase;
-  final List<Mention> mentions = new ArrayList<>();
+
+  /** In the order of the text. */
+  final Mention[] mentions;
+
+  private int found;
 
   /** Cues of the sentences that are read together with this one. */
   long around;
@@ -52,10 +55,10 @@ final class Sentence {
     this.classes = classes;
     this.titleCase = titleCase();
     this.text = dateline();
-    this.against = lexicon.vocabulary().find("against");
+    this.against = classes.against;
     listed(day);
     others();
-    mentions.sort((a, b) -> Integer.compare(a.from, b.from));
+    mentions = inOrder();
     relate();
     group();
     all = passage.classes(from, to);
@@ -568,14 +571,14 @@ final class Sentence {
   }
 
   private void relate() {
-    for (int k = 0; k < mentions.size(); k++) {
-      Mention mention = mentions.get(k);
+    for (int k = 0; k < mentions.length; k++) {
+      Mention mention = mentions[k];
       int after = mention.to;
       if (after < to && isPossessive(after)) {
         mention.possessive = true;
         after++;
       }
-      Mention following = k + 1 < mentions.size() ? mentions.get(k + 1) : null;
+      Mention following = k + 1 < mentions.length ? mentions[k + 1] : null;
       if (following != null && !following.unnamed && mention.possessive) {
         // "Acme's Globex": the owned name is meant
         boolean describes =
@@ -648,11 +651,11 @@ final class Sentence {
         mention.dropped = true;
       }
       if (k > 0) {
-        explain(mentions.get(k - 1), mention);
+        explain(mentions[k - 1], mention);
       }
       mention.aside = aside(mention.to);
-      for (int j = k + 1; j < mentions.size() && mentions.get(j).from < mention.aside; j++) {
-        mentions.get(j).dropped = true;
+      for (int j = k + 1; j < mentions.length && mentions[j].from < mention.aside; j++) {
+        mentions[j].dropped = true;
       }
     }
     for (Mention mention : mentions) {
@@ -1008,8 +1011,22 @@ final class Sentence {
     return token >= from && token < to ? passage.mentionAt[token] : null;
   }
 
+  /** All that was found: first come those that the lexicon lists, then the others. */
+  private Mention[] inOrder() {
+    Mention[] all = passage.found(found);
+    for (int i = 1; i < all.length; i++) {
+      Mention mention = all[i];
+      int at = i;
+      for (; at > 0 && all[at - 1].from > mention.from; at--) {
+        all[at] = all[at - 1];
+      }
+      all[at] = mention;
+    }
+    return all;
+  }
+
   private void add(Mention mention) {
-    mentions.add(mention);
+    found = passage.found(found, mention);
     Arrays.fill(passage.mentionAt, mention.from, mention.to, mention);
   }
 }
