@@ -77,7 +77,12 @@ final class Draft {
   }
 
   boolean has(Role role) {
-    return members.values().stream().anyMatch(each -> each.role == role && !each.unnamed);
+    for (Member member : members.values()) {
+      if (member.role == role && !member.unnamed) {
+        return true;
+      }
+    }
+    return false;
   }
 
   int named() {

@@ -38,6 +38,16 @@ final class Reading {
   /** Sentences below the headline that are read together with it. */
   private static final int TOGETHER = 2;
 
+  private static final EventType[] TYPES = EventType.values();
+
+  private static final Comparator<Finding> HEAVIEST =
+      Comparator.comparingInt(each -> -each.weight());
+
+  private static final Comparator<Finding> SUREST =
+      Comparator.comparing((Finding each) -> each.outer)
+          .thenComparing(each -> each.noun)
+          .thenComparingInt(each -> -each.weight());
+
   private final Lexicon lexicon;
   private final Classes classes;
   private final Products products;
@@ -77,6 +87,12 @@ final class Reading {
 
   private long lead;
 
+  /** Of the item that is read. */
+  private final List<Draft> drafts = new ArrayList<>();
+
+  /** What is found in a sentence of one type of event. */
+  private final List<Finding> own = new ArrayList<>();
+
   Reading(Lexicon lexicon, Classes classes, Matcher matcher, Frame[] frames, Weights[] weights) {
     this.lexicon = lexicon;
     this.weights = weights;
@@ -97,7 +113,8 @@ final class Reading {
     lead = lead();
     long item = headline.allCues | summary.allCues | body.allCues;
     long classesOfItem = headline.all | summary.all | body.all;
-    List<Draft> drafts = new ArrayList<>();
+    List<Draft> drafts = this.drafts;
+    drafts.clear();
     boolean clouds = (classesOfItem & (classes.strongCloud | sellers)) != 0;
     boolean begun = false;
     int zone = 0;
@@ -137,13 +154,14 @@ final class Reading {
         zone++;
       }
     }
-    if (!drafts.isEmpty()) {
-      notAccused(drafts);
-      enrich(drafts, day);
+    if (drafts.isEmpty()) {
+      return List.of();
     }
+    notAccused(drafts);
+    enrich(drafts, day);
     List<Event> events = new ArrayList<>();
-    boolean[] kept = new boolean[EventType.values().length];
-    boolean suit = drafts.stream().anyMatch(each -> each.type == EventType.LITIGATION);
+    boolean[] kept = new boolean[TYPES.length];
+    boolean suit = any(drafts, EventType.LITIGATION);
     for (Draft draft : drafts) {
       int parties = parties(draft);
       if (draft.type == EventType.CLOUD_PARTNERSHIP) {
@@ -274,7 +292,11 @@ final class Reading {
   private void enrich(List<Draft> drafts, LocalDate day) {
     long wanted =
         classes.exclusive | classes.nonExclusive | classes.firstRefusal | classes.preferred;
-    for (Passage passage : List.of(headline, summary, body)) {
+    long told = wanted | classes.magnitude;
+    for (Passage passage : passages) {
+      if ((passage.all & told) == 0) {
+        continue;
+      }
       for (int number = 0; number < passage.tokens.sentences(); number++) {
         int from = passage.tokens.sentence(number);
         int to = passage.tokens.sentence(number + 1);
@@ -531,7 +553,7 @@ final class Reading {
     if (draft.background || (sellers > 0 && others > 0) || draft.named() != 1) {
       return 0;
     }
-    for (Passage passage : List.of(headline, summary, body)) {
+    for (Passage passage : passages) {
       int last = passage == body ? 2 : passage.tokens.sentences();
       for (int number = 0; number < Math.min(last, passage.tokens.sentences()); number++) {
         Sentence sentence = passage.sentence(number, classes, day);
@@ -589,9 +611,6 @@ final class Reading {
 
   /** Takes out what a cloud partnership cannot have as a party: places that sell, programmes. */
   private static void trim(Draft draft) {
-    boolean listed =
-        draft.members.values().stream()
-            .anyMatch(each -> each.role == Role.CUSTOMER && each.organisation != null);
     int group = -1;
     for (Draft.Member member : draft.members.values()) {
       if (member.role == Role.CUSTOMER && member.organisation != null) {
@@ -610,7 +629,7 @@ final class Reading {
                         && each.mention.organisation.kind().equals("person"))
                     || (each.mention.unlisted() && each.name.length() < 3)
                     || (each.role == Role.CUSTOMER
-                        && listed
+                        && customers >= 0
                         && each.mention.unlisted()
                         && each.mention.group != customers));
   }
@@ -730,9 +749,14 @@ final class Reading {
     }
   }
 
-  /** True where nobody in this role sells clouds. */
+  /** True where nobody in this role sells clouds; nobody at all for null. */
   private boolean all(Draft draft, Role role) {
-    return draft.members.values().stream().noneMatch(each -> each.role == role && seller(each));
+    for (Draft.Member member : draft.members.values()) {
+      if ((role == null || member.role == role) && seller(member)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean unit(Draft.Member member) {
@@ -821,9 +845,15 @@ final class Reading {
    * that no list holds is no litigant there.
    */
   private static boolean known(Draft draft) {
-    return draft.named() > 1
-        || draft.members.values().stream()
-            .anyMatch(each -> !each.unnamed && each.organisation != null);
+    if (draft.named() > 1) {
+      return true;
+    }
+    for (Draft.Member member : draft.members.values()) {
+      if (!member.unnamed && member.organisation != null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Where the role of one side is known, the other side has the opposite one. */
@@ -1079,31 +1109,45 @@ final class Reading {
 
   private void sentence(Sentence sentence, long item, int zone, List<Draft> drafts) {
     List<Finding> findings = matcher.match(sentence, item);
+    if (findings.isEmpty()) {
+      return;
+    }
     overDeal(findings);
-    for (EventType type : EventType.values()) {
-      List<Finding> own = new ArrayList<>();
+    for (EventType type : TYPES) {
+      own.clear();
+      boolean verb = false;
+      boolean sure = false;
       for (Finding finding : findings) {
         if (finding.frame.type == type && !denied(finding)) {
           own.add(finding);
+          verb |= !finding.noun;
+          sure |= !finding.frame.rule.fallback();
         }
       }
-      if (type == EventType.LITIGATION && own.stream().anyMatch(each -> !each.noun)) {
+      if (type == EventType.LITIGATION && verb) {
         // "denies the claims in the X suit": what is denied is not the suit
-        findings.stream()
-            .filter(each -> each.frame.type == type && each.noun && each.negated)
-            .filter(each -> !own.contains(each))
-            .forEach(own::add);
+        for (Finding finding : findings) {
+          if (finding.frame.type == type
+              && finding.noun
+              && finding.negated
+              && !own.contains(finding)) {
+            own.add(finding);
+            sure |= !finding.frame.rule.fallback();
+          }
+        }
       }
-      if (own.stream().anyMatch(each -> !each.frame.rule.fallback())) {
+      if (sure) {
         own.removeIf(each -> each.frame.rule.fallback());
       }
       if (!own.isEmpty()) {
-        own.sort(Comparator.comparingInt(each -> -each.weight()));
+        own.sort(HEAVIEST);
         if (type == EventType.CLOUD_PARTNERSHIP) {
           stillOpen(own);
         }
         List<Finding> next = successor(own);
-        own.removeAll(next);
+        if (!next.isEmpty()) {
+          own.removeAll(next);
+        }
         place(own, zone, drafts);
         if (!next.isEmpty()) {
           inherit(own, next);
@@ -1120,6 +1164,15 @@ final class Reading {
 
   /** "X sues Y and Z over their cloud deal": who sues is no party of the deal. */
   private void overDeal(List<Finding> findings) {
+    boolean suit = false;
+    boolean deal = false;
+    for (Finding finding : findings) {
+      suit |= finding.frame.type == EventType.LITIGATION;
+      deal |= finding.frame.type == EventType.CLOUD_PARTNERSHIP;
+    }
+    if (!suit || !deal) {
+      return;
+    }
     Set<String> plaintiffs = new HashSet<>();
     Set<String> defendants = new HashSet<>();
     for (Finding finding : findings) {
@@ -1155,6 +1208,9 @@ final class Reading {
 
   /** "weighs moving from X to Y": while they talk, nothing has ended with X. */
   private void stillOpen(List<Finding> findings) {
+    if (findings.size() < 2 && status(findings.get(0)) != Status.IN_TALKS) {
+      return;
+    }
     Set<String> courted = new HashSet<>();
     for (Finding finding : findings) {
       if (status(finding) == Status.IN_TALKS && finding.status != Status.ENDED) {
@@ -1184,10 +1240,10 @@ final class Reading {
 
   /** "X leaves Y and signs Z" is two events: what begins is told apart from what ends. */
   private List<Finding> successor(List<Finding> findings) {
-    List<Finding> next = new ArrayList<>();
-    if (findings.get(0).status != Status.ENDED) {
-      return next;
+    if (findings.get(0).status != Status.ENDED || findings.size() < 2) {
+      return List.of();
     }
+    List<Finding> next = new ArrayList<>();
     Set<String> left = new HashSet<>();
     for (Finding finding : findings) {
       if (finding.status == Status.ENDED) {
@@ -1253,7 +1309,7 @@ final class Reading {
       }
       target = new Draft(top);
       boolean main =
-          drafts.stream().anyMatch(each -> each.type == top.frame.type)
+          any(drafts, top.frame.type)
               && (top.frame.type == EventType.LITIGATION
                   || sentence.passage == body
                   || named(findings) < 2
@@ -1268,10 +1324,7 @@ final class Reading {
       drafts.add(target);
     }
     boolean same = fresh || target.first.sentence == sentence;
-    findings.sort(
-        Comparator.comparing((Finding each) -> each.outer)
-            .thenComparing(each -> each.noun)
-            .thenComparingInt(each -> -each.weight()));
+    findings.sort(SUREST);
     for (Finding finding : findings) {
       target.findings.add(finding);
       Status status = status(finding);
@@ -1288,6 +1341,15 @@ final class Reading {
     }
     amount(target, sentence);
     attributes(target, sentence, true);
+  }
+
+  private static boolean any(List<Draft> drafts, EventType type) {
+    for (Draft draft : drafts) {
+      if (draft.type == type) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The main suit, where it lacks the side that these findings name and they name no other. */
@@ -1336,7 +1398,7 @@ final class Reading {
         }
       }
     }
-    return sold && draft.members.values().stream().anyMatch(this::seller);
+    return sold && !all(draft, null);
   }
 
   /** True where all who sue, or all who are sued, are no parties of this suit. */
@@ -1556,7 +1618,9 @@ final class Reading {
         passage == headline
             ? 0
             : passage == summary ? 1 : sentence == draft.first.sentence ? 2 : reports ? 3 : 4;
-    for (int i = sentence.from; i < sentence.to; i++) {
+    long any = classes.exclusive | classes.nonExclusive | classes.firstRefusal | classes.preferred;
+    boolean spoken = (sentence.all() & any) != 0;
+    for (int i = sentence.from; spoken && i < sentence.to; i++) {
       Exclusivity found = exclusivity(sentence, i);
       if (found != Exclusivity.NONE
           && rank(found) > rank(draft.exclusivity)
