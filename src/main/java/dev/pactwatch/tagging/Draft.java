@@ -36,8 +36,8 @@ final class Draft {
 
   final EventType type;
   final Finding first;
-  final List<Finding> findings = new ArrayList<>();
-  final Map<String, Member> members = new LinkedHashMap<>();
+  final List<Finding> findings = new ArrayList<>(4);
+  final Map<String, Member> members = new LinkedHashMap<>(4);
   Status status;
   Span statusSpan;
   int statusWeight = -1;

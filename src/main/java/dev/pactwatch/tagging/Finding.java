@@ -5,10 +5,10 @@ import java.util.Map;
 
 /** One rule that fired in a sentence, with the parties in its places. */
 final class Finding {
-  final Sentence sentence;
-  final Frame frame;
-  final int from;
-  final int to;
+  Sentence sentence;
+  Frame frame;
+  int from;
+  int to;
   final Map<Mention, Role> parties = new LinkedHashMap<>(4);
   Status status;
   boolean negated;
@@ -22,12 +22,20 @@ final class Finding {
   /** The party is only who the sentence is about. */
   boolean outer;
 
-  Finding(Sentence sentence, Frame frame, int from, int to) {
-    this.sentence = sentence;
-    this.frame = frame;
-    this.from = from;
-    this.to = to;
-    this.status = frame.status;
+  /** Forgets what was found before. */
+  void begin(Sentence in, Frame fired, int first, int end) {
+    sentence = in;
+    frame = fired;
+    from = first;
+    to = end;
+    status = fired.status;
+    parties.clear();
+    negated = false;
+    planned = false;
+    talks = false;
+    history = false;
+    noun = false;
+    outer = false;
   }
 
   int weight() {

@@ -19,6 +19,10 @@ final class Matcher {
   private static final int NOUN_PHRASE = 6;
 
   private final Classes classes;
+
+  /** One that came to nothing, to be used again. */
+  private Finding spare;
+
   private final List<Finding> findings = new ArrayList<>();
 
   /** By index of the anchor. */
@@ -113,7 +117,9 @@ final class Matcher {
     if (failed(sentence, rule, from, to, start, end, item) != null) {
       return null;
     }
-    Finding finding = new Finding(sentence, frame, from, to);
+    Finding finding = spare == null ? new Finding() : spare;
+    spare = finding;
+    finding.begin(sentence, frame, from, to);
     boolean noun = forms == Lexicon.NOUN;
     finding.noun = noun;
     boolean passive =
@@ -210,6 +216,7 @@ final class Matcher {
         return null;
       }
     }
+    spare = null;
     return finding;
   }
 

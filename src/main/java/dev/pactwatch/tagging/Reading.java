@@ -40,6 +40,9 @@ final class Reading {
 
   private static final EventType[] TYPES = EventType.values();
 
+  /** What evidence of the first parties is called. */
+  private static final String[] PARTIES = {"parties[0]", "parties[1]", "parties[2]", "parties[3]"};
+
   private static final Comparator<Finding> HEAVIEST =
       Comparator.comparingInt(each -> -each.weight());
 
@@ -1096,15 +1099,21 @@ final class Reading {
     }
   }
 
-  private int headlinersIn(List<Finding> findings) {
-    Set<String> found = new HashSet<>();
+  /** True where two or more of those in the headline are parties. */
+  private boolean headlined(List<Finding> findings) {
+    String first = null;
     for (Finding finding : findings) {
       for (Mention mention : finding.parties.keySet()) {
-        found.add(Draft.key(mention, finding.sentence, lexicon.organisations()));
+        String key = Draft.key(mention, finding.sentence, lexicon.organisations());
+        if (headliners.contains(key)) {
+          if (first != null && !first.equals(key)) {
+            return true;
+          }
+          first = key;
+        }
       }
     }
-    found.retainAll(headliners);
-    return found.size();
+    return false;
   }
 
   private void sentence(Sentence sentence, long item, int zone, List<Draft> drafts) {
@@ -1316,7 +1325,7 @@ final class Reading {
                   || (sentence.passage.cues(top.from - 1, Math.min(sentence.to, top.to + 2))
                           & classes.stays)
                       != 0);
-      target.deep = zone > 4 && headlinersIn(findings) < 2;
+      target.deep = zone > 4 && !headlined(findings);
       target.background = main || target.deep;
       if (target.background) {
         target.backgroundSpan = new Draft.Span(sentence.passage, sentence.from, sentence.to, null);
@@ -1723,18 +1732,21 @@ final class Reading {
     List<Evidence> evidence = new ArrayList<>();
     Finding first = draft.first;
     Passage passage = first.sentence.passage;
-    add(evidence, "type", new Draft.Span(passage, first.from, first.to, first.frame.rule.id()));
+    add(evidence, "type", passage, first.from, first.to, first.frame.rule.id());
     add(evidence, "status", draft.statusSpan);
     List<Party> parties = new ArrayList<>();
     for (Draft.Member member : draft.members.values()) {
       if (member.unnamed) {
         continue;
       }
+      int number = parties.size();
       add(
           evidence,
-          "parties[" + parties.size() + "]",
-          new Draft.Span(
-              member.sentence.passage, member.mention.from, member.mention.to, member.rule));
+          number < PARTIES.length ? PARTIES[number] : "parties[" + number + "]",
+          member.sentence.passage,
+          member.mention.from,
+          member.mention.to,
+          member.rule);
       parties.add(
           new Party(
               member.organisation,
@@ -1748,10 +1760,7 @@ final class Reading {
     add(evidence, "product", draft.productSpan);
     add(evidence, "topic", draft.topicSpan);
     add(evidence, "background", draft.backgroundSpan);
-    add(
-        evidence,
-        "sentence",
-        new Draft.Span(passage, first.sentence.from, first.sentence.to, null));
+    add(evidence, "sentence", passage, first.sentence.from, first.sentence.to, null);
     return new Event(
         draft.type,
         draft.status,
@@ -1767,17 +1776,16 @@ final class Reading {
 
   private static void add(List<Evidence> evidence, String of, Draft.Span span) {
     if (span != null) {
-      Tokens tokens = span.passage().tokens;
-      int start = tokens.start(span.from());
-      int end = tokens.end(span.to() - 1);
-      evidence.add(
-          new Evidence(
-              of,
-              span.passage().field,
-              start,
-              end,
-              tokens.text().substring(start, end),
-              span.rule()));
+      add(evidence, of, span.passage(), span.from(), span.to(), span.rule());
     }
+  }
+
+  private static void add(
+      List<Evidence> evidence, String of, Passage passage, int from, int to, String rule) {
+    Tokens tokens = passage.tokens;
+    int start = tokens.start(from);
+    int end = tokens.end(to - 1);
+    evidence.add(
+        new Evidence(of, passage.field, start, end, tokens.text().substring(start, end), rule));
   }
 }
