@@ -318,7 +318,7 @@ final class Matcher {
     for (Mention mention : finding.sentence.mentions) {
       if (mention.group == found.group
           && !mention.dropped
-          && (!mention.modifier || mention == found)
+          && (!mention.modifier || mention.equals(found))
           && !programme(finding.sentence, mention)) {
         finding.parties.putIfAbsent(mention, role);
       }

@@ -206,7 +206,11 @@ final class Reading {
                 weights.named(observed, report, draft.first.frame.rule),
                 draft.members.values().stream().map(each -> each.name).toList()));
       }
-      if (draft.score <= 0) {
+      boolean takeover =
+          draft.type == EventType.CLOUD_PARTNERSHIP
+              && draft.exclusivity == Exclusivity.NONE
+              && buysCompany(report);
+      if (draft.score <= 0 || takeover) {
         continue;
       }
       if (draft.background && !draft.deep && !kept[draft.type.ordinal()]) {
@@ -283,7 +287,7 @@ final class Reading {
   /** True where the organisation of a party is named between two tokens. */
   private static boolean named(Passage passage, Draft.Member member, int from, int to) {
     for (int hit = passage.firstHit(from); hit < passage.hits && passage.hitFrom[hit] < to; hit++) {
-      if (passage.hitEntry[hit] instanceof Entry.Named named
+      if (passage.hitEntry(hit) instanceof Entry.Named named
           && named.organisation().id().equals(member.organisation)) {
         return true;
       }
@@ -495,6 +499,13 @@ final class Reading {
       if (before >= sentence.from && sentence.passage.cue(before, classes.takeover)) {
         return true;
       }
+      // "pays $2 billion for Acme"
+      if (before > sentence.from
+          && sentence.tokens.folded(before).equals("for")
+          && sentence.passage.is(before - 1, classes.magnitude)
+          && (sentence.passage.classes(mention.from, mention.to) & classes.cloudUnit) == 0) {
+        return true;
+      }
     }
     return false;
   }
@@ -567,7 +578,8 @@ final class Reading {
               || mention.attributive
               || mention.product()
               || mention.unlisted()
-              || (mention.place() && mention.preposition >= 0)
+              || (mention.place() && (mention.preposition >= 0 || passage != headline))
+              || (passage == body && mention.preposition >= 0)
               || (mention.to < sentence.to && sentence.tokens.is(mention.to, Tokens.HAS_DIGIT))
               || mention.organisation.kind().equals("media")
               || mention.organisation.kind().equals("person")) {
@@ -1527,7 +1539,7 @@ final class Reading {
   /** True in "against X and Y" where X is a party already. */
   private boolean beside(Draft draft, Finding finding, Mention mention) {
     for (Map.Entry<Mention, Role> each : finding.parties.entrySet()) {
-      if (each.getKey() != mention
+      if (!each.getKey().equals(mention)
           && each.getKey().group == mention.group
           && !each.getKey().unnamed) {
         Draft.Member member =

@@ -242,8 +242,7 @@ final class Sentence {
     if (!titleCase || before < from) {
       return true;
     }
-    return !tokens.is(before, "to")
-        && !passage.is(before, classes.auxiliary | classes.negation);
+    return !tokens.is(before, "to") && !passage.is(before, classes.auxiliary | classes.negation);
   }
 
   private void others() {
