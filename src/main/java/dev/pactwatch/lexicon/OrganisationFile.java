@@ -18,6 +18,10 @@ final class OrganisationFile {
 
   private static final Set<String> FIELDS =
       Set.of("id", "name", "kind", "parent", "ticker", "country", "sectors", "aliases", "word");
+  private static final String[] USUAL = {
+    "id", "name", "kind", "aliases", "sectors", "parent", "country", "ticker", "word", "text", "case"
+  };
+
   private static final Set<String> ALIAS_FIELDS =
       Set.of("text", "case", "needs", "not", "from", "to", "as");
   private static final Set<String> KINDS =
@@ -35,46 +39,61 @@ final class OrganisationFile {
 
   private final String file;
   private final Map<String, Organisation> into;
+  private final String text;
   private int number;
-  private String line;
+
+  /** Where the line starts that is read, and where it ends. */
+  private int start;
+
+  private int end;
   private int at;
 
-  private OrganisationFile(String file, Map<String, Organisation> into) {
+  /** Of the entry that is read. */
+  private final Map<String, Object> fields = new LinkedHashMap<>();
+
+  private OrganisationFile(String file, String text, Map<String, Organisation> into) {
     this.file = file;
+    this.text = text;
     this.into = into;
   }
 
   /** Adds a file's entries; an id that is there already is an error. */
   static void read(String file, String text, Map<String, Organisation> into) {
-    new OrganisationFile(file, into).read(text);
+    new OrganisationFile(file, text, into).read();
   }
 
-  private void read(String text) {
+  private void read() {
     boolean open = false;
-    for (String each : text.split("\n", -1)) {
+    for (start = 0; start <= text.length(); start = end + 1) {
       number++;
-      line = each;
-      String stripped = each.strip();
-      if (stripped.isEmpty() || stripped.startsWith("#") || stripped.equals("---")) {
+      int stop = text.indexOf('\n', start);
+      end = stop < 0 ? text.length() : stop;
+      at = start;
+      skip();
+      if (open && text.startsWith("- {", at)) {
+        at += 2;
+        entry();
         continue;
       }
-      if (stripped.equals("organisations:") || stripped.equals("organisations: []")) {
+      String line = text.substring(start, end).strip();
+      if (line.isEmpty() || line.startsWith("#") || line.equals("---")) {
+        continue;
+      }
+      if (line.equals("organisations:") || line.equals("organisations: []")) {
         open = true;
-      } else if (!open) {
-        throw problem("expected 'organisations:'");
-      } else if (!stripped.startsWith("- {")) {
+      } else if (open) {
         throw problem("expected one organisation per line, '- {id: ..., name: ...}'");
       } else {
-        at = each.indexOf('{');
-        entry();
+        throw problem("expected 'organisations:'");
       }
     }
   }
 
   private void entry() {
-    Map<String, Object> fields = map(FIELDS);
+    fields.clear();
+    map(fields, FIELDS);
     skip();
-    if (at < line.length() && line.charAt(at) != '#') {
+    if (at < end && text.charAt(at) != '#') {
       throw problem("text after the end of the entry");
     }
     String id = text(fields, "id");
@@ -86,10 +105,13 @@ final class OrganisationFile {
     if (!KINDS.contains(kind)) {
       throw problem("kind: '" + kind + "' is unknown; one of " + String.join(", ", sorted(KINDS)));
     }
-    List<Alias> aliases = new ArrayList<>();
-    aliases.add(new Alias(name, Alias.Letters.NAME, List.of(), List.of(), null, null, null));
-    for (Object alias : list(fields, "aliases")) {
-      aliases.add(alias(alias));
+    List<Alias> aliases =
+        List.of(new Alias(name, Alias.Letters.NAME, List.of(), List.of(), null, null, null));
+    if (fields.containsKey("aliases")) {
+      aliases = new ArrayList<>(aliases);
+      for (Object alias : list(fields, "aliases")) {
+        aliases.add(alias(alias));
+      }
     }
     Organisation organisation =
         new Organisation(
@@ -178,6 +200,9 @@ final class OrganisationFile {
   }
 
   private List<String> texts(String field, List<?> items) {
+    if (items.isEmpty()) {
+      return List.of();
+    }
     List<String> texts = new ArrayList<>(items.size());
     for (Object item : items) {
       if (!(item instanceof String text)) {
@@ -188,8 +213,7 @@ final class OrganisationFile {
     return texts;
   }
 
-  private Map<String, Object> map(Set<String> allowed) {
-    Map<String, Object> fields = new LinkedHashMap<>();
+  private void map(Map<String, Object> into, Set<String> allowed) {
     at++;
     skip();
     while (peek() != '}') {
@@ -203,19 +227,20 @@ final class OrganisationFile {
       }
       at++;
       skip();
-      if (fields.put(key, value()) != null) {
+      if (into.put(key, value()) != null) {
         throw problem(key + ": stands twice");
       }
       comma('}');
     }
     at++;
-    return fields;
   }
 
   private Object value() {
     char c = peek();
     if (c == '{') {
-      return map(null);
+      Map<String, Object> inner = new LinkedHashMap<>();
+      map(inner, null);
+      return inner;
     }
     if (c != '[') {
       return scalar(false);
@@ -237,7 +262,7 @@ final class OrganisationFile {
       at++;
       skip();
     } else if (peek() != close) {
-      throw problem("expected ',' or '" + close + "' at column " + (at + 1));
+      throw problem("expected ',' or '" + close + "' at column " + (at - start + 1));
     }
   }
 
@@ -247,50 +272,60 @@ final class OrganisationFile {
       return quoted(quote);
     }
     int from = at;
-    while (at < line.length()) {
-      char c = line.charAt(at);
-      boolean colon = c == ':' && (key || at + 1 == line.length() || line.charAt(at + 1) == ' ');
+    while (at < end) {
+      char c = text.charAt(at);
+      boolean colon = c == ':' && (key || at + 1 == end || text.charAt(at + 1) == ' ');
       if (c == ',' || c == '}' || c == ']' || c == '{' || c == '[' || colon) {
         break;
       }
       at++;
     }
-    String text = line.substring(from, at).strip();
-    if (text.isEmpty()) {
-      throw problem("a text is missing at column " + (from + 1));
+    String found = key ? known(from) : text.substring(from, at).strip();
+    if (found.isEmpty()) {
+      throw problem("a text is missing at column " + (from - start + 1));
     }
-    return text;
+    return found;
+  }
+
+  /** The name of a field, without a new string where it is a usual one. */
+  private String known(int from) {
+    for (String field : USUAL) {
+      if (at - from == field.length() && text.startsWith(field, from)) {
+        return field;
+      }
+    }
+    return text.substring(from, at).strip();
   }
 
   private String quoted(char quote) {
-    StringBuilder text = new StringBuilder();
+    StringBuilder value = new StringBuilder();
     at++;
     while (true) {
       char c = peek();
       at++;
       if (c == quote) {
-        if (quote == '\'' && at < line.length() && line.charAt(at) == '\'') {
+        if (quote == '\'' && at < end && text.charAt(at) == '\'') {
           at++;
         } else {
-          return text.toString();
+          return value.toString();
         }
       } else if (c == '\\' && quote == '"') {
         c = peek();
         at++;
       }
-      text.append(c);
+      value.append(c);
     }
   }
 
   private char peek() {
-    if (at >= line.length()) {
+    if (at >= end) {
       throw problem("the entry does not end on its line");
     }
-    return line.charAt(at);
+    return text.charAt(at);
   }
 
   private void skip() {
-    while (at < line.length() && line.charAt(at) <= ' ') {
+    while (at < end && text.charAt(at) <= ' ') {
       at++;
     }
   }

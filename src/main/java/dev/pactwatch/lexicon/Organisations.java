@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,24 +14,21 @@ import java.util.Set;
 public final class Organisations {
 
   private final Map<String, Organisation> byId;
-  private final Map<String, Organisation> byName;
+
+  /** Made when the first name is asked for: those who only tag never do. */
+  private volatile Map<String, Organisation> byName;
+
   private final Map<String, Organisation> byTicker = new HashMap<>();
   private final Map<String, String> groups = new HashMap<>();
 
+  /**
+   * @param byId in file order; not to be changed any more
+   */
   Organisations(Map<String, Organisation> byId) {
-    this.byId = Collections.unmodifiableMap(new LinkedHashMap<>(byId));
-    this.byName = new HashMap<>(byId.size() * 4);
+    this.byId = Collections.unmodifiableMap(byId);
     for (Organisation organisation : byId.values()) {
-      byName.putIfAbsent(Fold.of(organisation.name()), organisation);
       if (organisation.ticker() != null) {
         byTicker.putIfAbsent(organisation.ticker(), organisation);
-      }
-    }
-    for (Organisation organisation : byId.values()) {
-      List<Alias> aliases = organisation.aliases();
-      // the first is the name itself
-      for (int i = 1; i < aliases.size(); i++) {
-        byName.putIfAbsent(Fold.of(aliases.get(i).text()), organisation);
       }
       if (organisation.parent() != null) {
         groups.put(organisation.id(), root(organisation));
@@ -47,7 +43,27 @@ public final class Organisations {
 
   /** The organisation that is written so, capitals and accents aside; names go before aliases. */
   public Optional<Organisation> byName(String name) {
-    return Optional.ofNullable(byName.get(Fold.of(name.strip())));
+    Map<String, Organisation> names = byName;
+    if (names == null) {
+      names = names();
+      byName = names;
+    }
+    return Optional.ofNullable(names.get(Fold.of(name.strip())));
+  }
+
+  private Map<String, Organisation> names() {
+    Map<String, Organisation> names = new HashMap<>(byId.size() * 4);
+    for (Organisation organisation : byId.values()) {
+      names.putIfAbsent(Fold.of(organisation.name()), organisation);
+    }
+    for (Organisation organisation : byId.values()) {
+      List<Alias> aliases = organisation.aliases();
+      // the first is the name itself
+      for (int i = 1; i < aliases.size(); i++) {
+        names.putIfAbsent(Fold.of(aliases.get(i).text()), organisation);
+      }
+    }
+    return names;
   }
 
   /** The organisation with this ticker. */
