@@ -173,11 +173,15 @@ public final class Vocabulary {
   }
 
   private void grow() {
-    keys = new long[keys.length * 2];
+    long[] oldKeys = keys;
+    int[] oldIds = ids;
+    keys = new long[oldKeys.length * 2];
     ids = new int[keys.length];
     shift--;
-    for (int id = 0; id < size; id++) {
-      put(key(words[id].toCharArray(), words[id].length()), id);
+    for (int slot = 0; slot < oldKeys.length; slot++) {
+      if (oldKeys[slot] != 0) {
+        put(oldKeys[slot], oldIds[slot]);
+      }
     }
   }
 
