@@ -929,13 +929,34 @@ final class Reading {
             (passage.classes(from, to)
                     & (classes.court | classes.suit | classes.claim | classes.inCourt))
                 != 0;
-        if (passage == headline || (passage == body && !legal && number > 0)) {
+        if (passage == headline
+            ? !unreported(draft, passage.sentence(number, classes, day))
+            : passage == body && !legal && number > 0) {
           continue;
         }
         Role missing = plaintiff ? Role.DEFENDANT : defendant ? Role.PLAINTIFF : Role.PARTY;
         name(draft, passage.sentence(number, classes, day), missing);
       }
     }
+  }
+
+  /**
+   * True for a sentence of the headline, beside the report, that names one of the parties, and for
+   * the question before a report without names: "Can Acme make Globex pay? Judges hear the case".
+   */
+  private boolean unreported(Draft draft, Sentence sentence) {
+    if (sentence == draft.first.sentence) {
+      return false;
+    }
+    if (draft.members.isEmpty()) {
+      return draft.first.sentence.passage == headline;
+    }
+    for (Mention mention : sentence.mentions) {
+      if (draft.members.containsKey(Draft.key(mention, sentence, lexicon.organisations()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void name(Draft draft, Sentence sentence, Role role) {
@@ -1308,7 +1329,9 @@ final class Reading {
   }
 
   private void place(List<Finding> findings, int zone, List<Draft> drafts) {
-    Finding top = findings.get(0);
+    // What only tells who is who, however surely, reports no event.
+    Finding top =
+        findings.stream().filter(each -> each.status != null).findFirst().orElse(findings.get(0));
     Sentence sentence = top.sentence;
     Draft target = null;
     for (Draft draft : drafts) {
@@ -1606,6 +1629,9 @@ final class Reading {
       boolean award =
           suit
               && draft.status != Status.SETTLED
+              && (sentence.passage.classes(money.to(), Math.min(sentence.to, money.to() + 2))
+                      & (classes.court | classes.inCourt))
+                  == 0
               && (sentence.passage.classes(money.to(), Math.min(sentence.to, money.to() + 5))
                       & classes.dealObject)
                   != 0;
