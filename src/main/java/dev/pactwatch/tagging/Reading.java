@@ -35,6 +35,9 @@ final class Reading {
   /** Sentences of a body in which the parties of its report are named. */
   private static final int REPORT = 5;
 
+  /** Weight of the heaviest rule that tells what happened. */
+  private static final int UPPERMOST = 30;
+
   /** Sentences below the headline that are read together with it. */
   private static final int TOGETHER = 2;
 
@@ -48,7 +51,7 @@ final class Reading {
 
   private static final Comparator<Finding> SUREST =
       Comparator.comparing((Finding each) -> each.outer)
-          .thenComparing(each -> each.noun)
+          .thenComparing(each -> each.noun && !identifies(each))
           .thenComparingInt(each -> -each.weight());
 
   private final Lexicon lexicon;
@@ -1197,6 +1200,11 @@ final class Reading {
         }
       }
     }
+  }
+
+  /** True where a rule tells nothing but who is who, and tells that more surely than any other. */
+  private static boolean identifies(Finding finding) {
+    return finding.frame.status == null && finding.frame.rule.weight() > UPPERMOST;
   }
 
   /** A negation takes an event away; "did not infringe" is still what a court found. */

@@ -136,6 +136,7 @@ final class Sentence {
             && start >= covered
             && passage.hitTo[hit] > end
             && passage.hitTo[hit] <= to
+            && !priced(start)
             && accepts(named, start, passage.hitTo[hit], day)) {
           best = named;
           end = passage.hitTo[hit];
@@ -535,6 +536,14 @@ final class Sentence {
       }
     }
     return false;
+  }
+
+  /** "$3m": a sum, however a company spells its name. */
+  private boolean priced(int token) {
+    return token > from
+        && tokens.is(token, Tokens.HAS_DIGIT)
+        && tokens.is(token - 1, Tokens.SIGN)
+        && lexicon.currency(tokens.folded(token - 1)) != null;
   }
 
   /** "Rs", and "R150m" written as one word. */
