@@ -19,7 +19,8 @@ final class OrganisationFile {
   private static final Set<String> FIELDS =
       Set.of("id", "name", "kind", "parent", "ticker", "country", "sectors", "aliases", "word");
   private static final String[] USUAL = {
-    "id", "name", "kind", "aliases", "sectors", "parent", "country", "ticker", "word", "text", "case"
+    "id", "name", "kind", "aliases", "sectors", "parent", "country", "ticker", "word", "text",
+    "case"
   };
 
   private static final Set<String> ALIAS_FIELDS =

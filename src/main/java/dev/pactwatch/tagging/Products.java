@@ -46,7 +46,7 @@ final class Products {
     // "the JEDI cloud contract"
     int noun = to < sentence.to && passage.is(to, classes.cloud) ? to + 1 : to;
     return (from > sentence.from && passage.is(from - 1, classes.carry))
-        || (noun < sentence.to && passage.cue(noun, classes.programmeNoun));
+        || (noun < sentence.to && passage.is(noun, classes.programmeNoun));
   }
 
   private boolean capital(Sentence sentence, int token) {

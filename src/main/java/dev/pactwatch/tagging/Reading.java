@@ -260,7 +260,7 @@ final class Reading {
     }
     for (Passage passage : passages) {
       for (int i = 0; i < passage.tokens.size(); i++) {
-        if (!passage.cue(i, classes.litigant)) {
+        if (!passage.is(i, classes.litigant)) {
           continue;
         }
         int no = i - 1;
@@ -335,7 +335,7 @@ final class Reading {
               && cloud
               && (passage != body
                   || (bits & (classes.dealObject | classes.cloud)) != 0
-                  || (passage.cues(from, to) & classes.supplier) != 0)) {
+                  || (bits & classes.supplier) != 0)) {
             attributes(draft, sentence, false);
             if (passage != body || (number < 4 && (bits & classes.history) == 0)) {
               amount(draft, sentence);
@@ -499,7 +499,7 @@ final class Reading {
               classes.article | classes.descriptor | classes.nationality | classes.adverb)) {
         before--;
       }
-      if (before >= sentence.from && sentence.passage.cue(before, classes.takeover)) {
+      if (before >= sentence.from && sentence.passage.is(before, classes.takeover)) {
         return true;
       }
       // "pays $2 billion for Acme"
@@ -1258,33 +1258,36 @@ final class Reading {
 
   /** "weighs moving from X to Y": while they talk, nothing has ended with X. */
   private void stillOpen(List<Finding> findings) {
-    if (findings.size() < 2 && status(findings.get(0)) != Status.IN_TALKS) {
-      return;
-    }
     Set<String> courted = new HashSet<>();
     for (Finding finding : findings) {
-      if (status(finding) == Status.IN_TALKS && finding.status != Status.ENDED) {
+      if (finding.status != Status.ENDED && status(finding) == Status.IN_TALKS) {
         courted.addAll(sellers(finding));
       }
     }
-    if (!courted.isEmpty()) {
-      Set<String> left = new HashSet<>();
-      findings.stream()
-          .filter(each -> each.status == Status.ENDED)
-          .forEach(each -> left.addAll(sellers(each)));
-      left.removeIf(key -> findings.size() < 2);
-      findings.removeIf(each -> each.status == Status.ENDED);
-      courted.removeAll(left);
-      if (!courted.isEmpty()) {
-        for (Finding finding : findings) {
-          finding
-              .parties
-              .keySet()
-              .removeIf(
-                  mention ->
-                      left.contains(Draft.key(mention, finding.sentence, lexicon.organisations())));
+    if (courted.isEmpty()) {
+      return;
+    }
+    Set<String> left = new HashSet<>();
+    for (int i = findings.size() - 1; i >= 0; i--) {
+      if (findings.get(i).status == Status.ENDED) {
+        Set<String> sellers = sellers(findings.get(i));
+        if (!sellers.isEmpty() && !courted.containsAll(sellers)) {
+          left.addAll(sellers);
+          findings.remove(i);
         }
       }
+    }
+    courted.removeAll(left);
+    if (courted.isEmpty()) {
+      return;
+    }
+    for (Finding finding : findings) {
+      finding
+          .parties
+          .keySet()
+          .removeIf(
+              mention ->
+                  left.contains(Draft.key(mention, finding.sentence, lexicon.organisations())));
     }
   }
 
@@ -1365,7 +1368,7 @@ final class Reading {
               && (top.frame.type == EventType.LITIGATION
                   || sentence.passage == body
                   || named(findings) < 2
-                  || (sentence.passage.cues(top.from - 1, Math.min(sentence.to, top.to + 2))
+                  || (sentence.passage.classes(top.from - 1, Math.min(sentence.to, top.to + 2))
                           & classes.stays)
                       != 0);
       target.deep = zone > 4 && !headlined(findings);

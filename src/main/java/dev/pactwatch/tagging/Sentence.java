@@ -151,7 +151,7 @@ final class Sentence {
         // "Zibbo Systems" where the list has "Zibbo"
         while (end < to
             && !best.organisation().kind().equals("government")
-            && passage.cue(end, classes.nameEnd)
+            && passage.is(end, classes.nameEnd)
             && tokens.is(end, Tokens.CAPITAL)
             && !titleCase) {
           end++;
@@ -306,7 +306,7 @@ final class Sentence {
     }
     // "Zibbo AI"
     if (i > start
-        && passage.cue(i, classes.nameEnd)
+        && passage.is(i, classes.nameEnd)
         && tokens.is(i, Tokens.CAPITAL)
         && !tokens.is(i - 1, Tokens.SIGN)) {
       return !titleCase || tokens.is(i, Tokens.ALL_CAPITALS);
