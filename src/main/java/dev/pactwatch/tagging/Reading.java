@@ -1423,7 +1423,9 @@ final class Reading {
       Role missing = plaintiff ? Role.DEFENDANT : Role.PLAINTIFF;
       for (Finding finding : findings) {
         for (Map.Entry<Mention, Role> each : finding.parties.entrySet()) {
-          if (!each.getKey().unnamed && each.getValue() != missing) {
+          if (!each.getKey().unnamed
+              && each.getValue() != missing
+              && each.getValue() != Role.PARTY) {
             return null;
           }
         }
