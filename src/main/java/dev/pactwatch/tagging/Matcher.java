@@ -5,9 +5,8 @@ import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.lexicon.Rule;
 import dev.pactwatch.text.Tokens;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 
 /** Applies the rules to one sentence: which fire, and who stands in their places. */
 final class Matcher {
@@ -32,7 +31,7 @@ final class Matcher {
   private final int by;
 
   /** Groups of names that an earlier verb of the sentence took as its object. */
-  private final Set<Integer> objects = new HashSet<>();
+  private final BitSet objects = new BitSet();
 
   private final int infinitive;
 
@@ -158,7 +157,7 @@ final class Matcher {
           continue;
         }
         if (slot.place() == Frame.Place.OBJECT && !passive && !rule.fallback()) {
-          objects.add(found.group);
+          objects.set(found.group);
         }
         boolean describes = slot.place() == Frame.Place.MODIFIER && role == Role.PARTY;
         assign(finding, found, describes ? side(found) : role);
@@ -488,7 +487,7 @@ final class Matcher {
         if (first == null) {
           first = mention;
         }
-        if (best == null || !objects.contains(mention.group)) {
+        if (best == null || !objects.get(mention.group)) {
           best = mention;
         }
       }

@@ -203,7 +203,7 @@ final class Sentence {
     if (!Character.isUpperCase(first)) {
       return true;
     }
-    boolean acronym = end - start == 1 && text.length() <= 4 && text.equals(upper(text));
+    boolean acronym = end - start == 1 && text.length() <= 4 && noSmall(text);
     if (acronym && text.length() > 1) {
       return tokens.is(start, Tokens.ALL_CAPITALS);
     }
@@ -211,8 +211,13 @@ final class Sentence {
         || tokens.is(start, Tokens.INNER_CAPITAL);
   }
 
-  private static String upper(String text) {
-    return text.toUpperCase(java.util.Locale.ROOT);
+  private static boolean noSmall(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isLowerCase(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean holdsAny(List<String> words) {

@@ -185,7 +185,8 @@ final class Weights {
    * @param sentence that reports the event
    */
   double sum(long observed, Sentence sentence, Rule rule) {
-    double sum = start + rules.getOrDefault(rule.id(), 0.0);
+    Double ofRule = rules.get(rule.id());
+    double sum = ofRule == null ? start : start + ofRule;
     for (long rest = observed; rest != 0; rest &= rest - 1) {
       sum += terms[Long.numberOfTrailingZeros(rest)];
     }
