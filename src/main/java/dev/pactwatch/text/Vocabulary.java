@@ -19,11 +19,27 @@ public final class Vocabulary {
 
   private static final long PRIME = 0x9E3779B97F4A7C15L;
 
-  /** Keys of the words; 0, which is no word's key, for an empty slot. */
-  private long[] keys = new long[1 << 11];
+  /** From where on bits of a hash go into the table. */
+  private static final int TAG = 8;
 
-  private int[] ids = new int[1 << 11];
+  /** Most slots for each word, as a power of two. */
+  private static final int SPARSE = 2;
+
+  /**
+   * By the first bits of a word's hash, one more than its id and, above that, other bits of the
+   * hash; 0 for an empty slot. Most words of a text that no lexicon knows are told by this alone,
+   * and it is small enough to stay near the processor.
+   */
+  private int[] table = new int[1 << 11];
+
   private int shift = 64 - 11;
+
+  /** The bits of an entry of the table that hold the id. */
+  private int mask = (1 << 10) - 1;
+
+  /** By id. */
+  private long[] keys = new long[1 << 9];
+
   private String[] words = new String[1 << 9];
   private int size;
 
@@ -44,14 +60,16 @@ public final class Vocabulary {
     if (found >= 0) {
       return found;
     }
-    if (size * 4 >= keys.length) {
+    if (size + 1 >= table.length >> SPARSE) {
       grow();
     }
     if (size == words.length) {
       words = Arrays.copyOf(words, size * 2);
+      keys = Arrays.copyOf(keys, size * 2);
     }
     words[size] = folded;
-    put(key(chars, chars.length), size);
+    keys[size] = key(chars, chars.length);
+    put(size);
     return size++;
   }
 
@@ -63,12 +81,14 @@ public final class Vocabulary {
   /** The id of the first characters of this array, or -1. */
   int find(char[] folded, int length) {
     long key = key(folded, length);
-    for (int slot = slot(key); keys[slot] != 0; slot = next(slot)) {
-      if (keys[slot] == key) {
-        int id = ids[slot];
-        if (key > 0 || same(words[id], folded, length)) {
-          return id;
-        }
+    if (key > 0) {
+      return find(key);
+    }
+    long hash = key * PRIME;
+    for (int slot = slot(hash); table[slot] != 0; slot = next(slot)) {
+      int id = id(table[slot], hash);
+      if (id >= 0 && keys[id] == key && same(words[id], folded, length)) {
+        return id;
       }
     }
     return -1;
@@ -76,15 +96,17 @@ public final class Vocabulary {
 
   /** The id of a word that is its own key, or -1. */
   int find(long packed) {
-    long[] all = keys;
-    int slot = slot(packed);
+    int[] all = table;
+    long hash = packed * PRIME;
+    int slot = slot(hash);
     while (true) {
-      long key = all[slot];
-      if (key == packed) {
-        return ids[slot];
-      }
-      if (key == 0) {
+      int entry = all[slot];
+      if (entry == 0) {
         return -1;
+      }
+      int id = id(entry, hash);
+      if (id >= 0 && keys[id] == packed) {
+        return id;
       }
       slot = next(slot);
     }
@@ -97,9 +119,11 @@ public final class Vocabulary {
    * @param text letters in any case and digits
    */
   int find(long key, byte[] text, int from, int to) {
-    for (int slot = slot(key); keys[slot] != 0; slot = next(slot)) {
-      if (keys[slot] == key && same(words[ids[slot]], text, from, to)) {
-        return ids[slot];
+    long hash = key * PRIME;
+    for (int slot = slot(hash); table[slot] != 0; slot = next(slot)) {
+      int id = id(table[slot], hash);
+      if (id >= 0 && keys[id] == key && same(words[id], text, from, to)) {
+        return id;
       }
     }
     return -1;
@@ -164,33 +188,34 @@ public final class Vocabulary {
     return key(hash);
   }
 
-  private int slot(long key) {
-    return (int) (key * PRIME >>> shift);
+  private int slot(long hash) {
+    return (int) (hash >>> shift);
   }
 
   private int next(int slot) {
-    return (slot + 1) & (keys.length - 1);
+    return (slot + 1) & (table.length - 1);
+  }
+
+  /** The id in an entry of the table, or -1 where it is that of a word with another hash. */
+  private int id(int entry, long hash) {
+    return ((entry ^ (int) (hash >>> TAG)) & ~mask) == 0 ? (entry & mask) - 1 : -1;
   }
 
   private void grow() {
-    long[] oldKeys = keys;
-    int[] oldIds = ids;
-    keys = new long[oldKeys.length * 2];
-    ids = new int[keys.length];
+    table = new int[table.length * 2];
+    mask = (table.length >> 1) - 1;
     shift--;
-    for (int slot = 0; slot < oldKeys.length; slot++) {
-      if (oldKeys[slot] != 0) {
-        put(oldKeys[slot], oldIds[slot]);
-      }
+    for (int id = 0; id < size; id++) {
+      put(id);
     }
   }
 
-  private void put(long key, int id) {
-    int slot = slot(key);
-    while (keys[slot] != 0) {
+  private void put(int id) {
+    long hash = keys[id] * PRIME;
+    int slot = slot(hash);
+    while (table[slot] != 0) {
       slot = next(slot);
     }
-    keys[slot] = key;
-    ids[slot] = id;
+    table[slot] = ((int) (hash >>> TAG) & ~mask) | (id + 1);
   }
 }
