@@ -54,7 +54,7 @@ public final class Lexicon {
   private final Entry.Classed[] classed;
   private final Entry.Anchor[] anchors;
 
-  /** Classes and cues by turns: who asks for one mostly asks for the other. */
+  /** Classes and cues by turns, after two zeros for an unknown word, whose id is -1. */
   private final long[] bits;
 
   private final long[] themes;
@@ -77,7 +77,8 @@ public final class Lexicon {
     this.entries = reader.entries.toArray(Entry[]::new);
     this.classed = reader.classed.toArray(Entry.Classed[]::new);
     this.anchors = reader.anchors.toArray(Entry.Anchor[]::new);
-    this.bits = Arrays.copyOf(reader.wordBits, 2 * vocabulary.size());
+    this.bits = new long[2 * (vocabulary.size() + 1)];
+    System.arraycopy(reader.wordBits, 0, bits, 2, Math.min(reader.wordBits.length, bits.length - 2));
     this.themes = Arrays.copyOf(reader.wordThemes, vocabulary.size());
     this.classNames = Map.copyOf(reader.classNames);
     this.rules = List.copyOf(reader.rules);
@@ -174,12 +175,12 @@ public final class Lexicon {
 
   /** The classes of a single word that the grammar refers to, as bits. */
   public long classes(int word) {
-    return word < 0 ? 0 : bits[2 * word];
+    return bits[2 * word + 2];
   }
 
   /** The classes of a single word that conditions of rules refer to, as bits of their own. */
   public long cues(int word) {
-    return word < 0 ? 0 : bits[2 * word + 1];
+    return bits[2 * word + 3];
   }
 
   /** The classes of a single word that weights refer to, as bits of their own. */

@@ -78,6 +78,10 @@ public final class Tokens {
   private int[] end = new int[128];
   private int[] word = new int[128];
   private int[] flags = new int[128];
+
+  /** Under which the vocabulary is asked for a token when all are known; 0 for none. */
+  private long[] keys = new long[128];
+
   private int[] scratch = new int[128];
 
   private int sentences;
@@ -107,12 +111,13 @@ public final class Tokens {
       } else if (isDigit(c)) {
         at = number(at, bits);
       } else if (c > 0 && c != '\'') {
-        at = put(at, at + 1, bits | SIGN, vocabulary.find(c));
+        at = later(at, at + 1, bits | SIGN, c);
       } else {
         at = other(at, bits);
       }
       bits = GLUED;
     }
+    vocabulary.find(keys, word, size, bytes, start, end);
     steps += length + size;
   }
 
@@ -138,7 +143,7 @@ public final class Tokens {
     if ((capitals | (digits & inside)) != 0) {
       bits |= shape(letters & inside, digits & inside, capitals);
     }
-    return put(from, to, bits | WORD, vocabulary.find((eight | SMALL) & inside));
+    return later(from, to, bits | WORD, (eight | SMALL) & inside);
   }
 
   private int longWord(int from, int bits) {
@@ -165,11 +170,8 @@ public final class Tokens {
     if (shaped != 0) {
       bits |= shape(from, to);
     }
-    int id =
-        to - from == Vocabulary.PACKED
-            ? vocabulary.find(hash)
-            : vocabulary.find(Vocabulary.key(hash), ascii, from, to);
-    return put(from, to, bits | WORD, id);
+    long key = to - from == Vocabulary.PACKED ? hash : Vocabulary.key(hash);
+    return later(from, to, bits | WORD, key);
   }
 
   private static int shape(long letters, long digits, long capitals) {
@@ -246,18 +248,23 @@ public final class Tokens {
         || ((bytes[to] == '.' || bytes[to] == ',') && isDigit(bytes[to + 1]))) {
       to++;
     }
-    int id = -1;
-    if (to - from <= LONGEST_NUMBER) {
-      long eight = (long) EIGHT.get(bytes, from);
-      id = vocabulary.find(eight & (-1L >>> (64 - 8 * (to - from))));
+    if (to - from > LONGEST_NUMBER) {
+      return put(from, to, bits | NUMBER, -1);
     }
-    return put(from, to, bits | NUMBER, id);
+    long eight = (long) EIGHT.get(bytes, from);
+    return later(from, to, bits | NUMBER, eight & (-1L >>> (64 - 8 * (to - from))));
   }
 
   private int put(int from, int to, int bits, int id) {
+    word[size] = id;
+    return later(from, to, bits, 0);
+  }
+
+  /** Adds a token whose word is looked up with all others. */
+  private int later(int from, int to, int bits, long key) {
     start[size] = from;
     end[size] = to;
-    word[size] = id;
+    keys[size] = key;
     flags[size++] = bits;
     return to;
   }
@@ -475,6 +482,7 @@ public final class Tokens {
       end = Arrays.copyOf(end, more);
       word = Arrays.copyOf(word, more);
       flags = Arrays.copyOf(flags, more);
+      keys = Arrays.copyOf(keys, more);
     }
   }
 

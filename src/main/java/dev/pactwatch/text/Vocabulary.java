@@ -129,6 +129,37 @@ public final class Vocabulary {
     return -1;
   }
 
+  /**
+   * Finds many words. The table is read for all of them before anything is compared, so that the
+   * processor waits for the memory once and not for each word.
+   *
+   * @param wanted keys as in the two methods above; 0 for none
+   * @param found set to the id or -1 where a key is wanted, left as it is elsewhere
+   * @param from where each word starts in the text, and before which character it ends
+   */
+  void find(long[] wanted, int[] found, int count, byte[] text, int[] from, int[] to) {
+    int[] all = table;
+    for (int i = 0; i < count; i++) {
+      long key = wanted[i];
+      if (key != 0) {
+        found[i] = all[slot(key * PRIME)];
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      long key = wanted[i];
+      if (key != 0) {
+        int entry = found[i];
+        if (entry == 0) {
+          found[i] = -1;
+        } else {
+          int id = id(entry, key * PRIME);
+          boolean hit = key > 0 && id >= 0 && keys[id] == key;
+          found[i] = hit ? id : key > 0 ? find(key) : find(key, text, from[i], to[i]);
+        }
+      }
+    }
+  }
+
   private static boolean same(String word, char[] folded, int length) {
     if (word.length() != length) {
       return false;
