@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -88,6 +89,7 @@ final class LexiconCommand implements Runnable {
                 print(
                     fired.counted() ? "fired   " : "negated ",
                     fired.rule() + " on '" + fired.words() + "', " + fired.parties()));
+    found.weighed().forEach(LexiconCommand::weighed);
     misses(found);
     if (found.fired().isEmpty() && found.almost().isEmpty()) {
       print("nothing ", "no rule has an anchor in this text");
@@ -120,10 +122,16 @@ final class LexiconCommand implements Runnable {
         } catch (IllegalArgumentException e) {
           throw new ConfigException(file + ":" + number + ": " + e.getMessage(), e);
         }
-        Explanation found = explainer.explain(item.title() == null ? "" : item.title());
-        if (!found.almost().isEmpty() || !found.unlisted().isEmpty()) {
-          System.out.println(Printable.of(item.id() + "  " + item.title()));
-          misses(found);
+        boolean named = false;
+        for (String text : new String[] {item.title(), item.description(), item.body()}) {
+          Explanation found = explainer.explain(text == null ? "" : text);
+          if (!found.almost().isEmpty() || !found.unlisted().isEmpty()) {
+            if (!named) {
+              System.out.println(Printable.of(item.id() + "  " + item.title()));
+              named = true;
+            }
+            misses(found);
+          }
         }
       }
     }
@@ -170,6 +178,27 @@ final class LexiconCommand implements Runnable {
           fitted.recall());
     }
     return 0;
+  }
+
+  /** The heaviest terms first. */
+  private static void weighed(Explanation.Weighed event) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s of %s: %+.2f, %s:",
+            event.type().label(),
+            event.parties(),
+            event.sum(),
+            event.sum() > 0 ? "kept" : "dropped"));
+    event.terms().entrySet().stream()
+        .sorted(Comparator.comparingDouble(each -> -Math.abs(each.getValue())))
+        .limit(8)
+        .forEach(
+            each ->
+                text.append(
+                    String.format(Locale.ROOT, " %+.2f %s", each.getValue(), each.getKey())));
+    print("weighed ", text.toString());
   }
 
   private static void misses(Explanation found) {

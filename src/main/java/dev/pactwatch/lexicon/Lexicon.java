@@ -78,7 +78,8 @@ public final class Lexicon {
     this.classed = reader.classed.toArray(Entry.Classed[]::new);
     this.anchors = reader.anchors.toArray(Entry.Anchor[]::new);
     this.bits = new long[2 * (vocabulary.size() + 1)];
-    System.arraycopy(reader.wordBits, 0, bits, 2, Math.min(reader.wordBits.length, bits.length - 2));
+    System.arraycopy(
+        reader.wordBits, 0, bits, 2, Math.min(reader.wordBits.length, bits.length - 2));
     this.themes = Arrays.copyOf(reader.wordThemes, vocabulary.size());
     this.classNames = Map.copyOf(reader.classNames);
     this.rules = List.copyOf(reader.rules);

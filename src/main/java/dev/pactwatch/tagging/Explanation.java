@@ -3,18 +3,25 @@ package dev.pactwatch.tagging;
 import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.lexicon.Rule;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Why a text gives the events it gives.
  *
  * @param events what the tagger finds
  * @param fired rules that fired, with the words and the parties they took
+ * @param weighed events that were weighed, kept or not
  * @param almost rules whose anchor stands in the text but which did not fire, with the reason
  * @param unlisted capitalised names near an anchor that are in no list
  */
 public record Explanation(
-    List<Event> events, List<Fired> fired, List<Almost> almost, List<String> unlisted) {
+    List<Event> events,
+    List<Fired> fired,
+    List<Weighed> weighed,
+    List<Almost> almost,
+    List<String> unlisted) {
 
   /**
    * A rule that fired.
@@ -35,6 +42,16 @@ public record Explanation(
    */
   public record Almost(String rule, String words, String reason) {}
 
+  /**
+   * An event that was weighed.
+   *
+   * @param parties as the text has them
+   * @param sum above 0 where what speaks for the event is more than what speaks against it
+   * @param terms what was observed, with its weight; those without weight left out
+   */
+  public record Weighed(
+      EventType type, List<String> parties, double sum, Map<String, Double> terms) {}
+
   /** Explains a text as if it were a headline. */
   public static Explanation of(Tagger tagger, String text) {
     return new Explainer(tagger).explain(text);
@@ -45,12 +62,14 @@ public record Explanation(
     private final Lexicon lexicon;
     private final Tagger tagger;
     private final Matcher matcher;
+    private final Reading reading;
     private final Passage passage = new Passage("headline");
 
     public Explainer(Tagger tagger) {
       this.lexicon = tagger.lexicon();
       this.tagger = tagger;
       this.matcher = tagger.matcher();
+      this.reading = tagger.reading();
     }
 
     /** Explains a text as if it were a headline. */
@@ -82,7 +101,19 @@ public record Explanation(
           }
         }
       }
-      return new Explanation(tagger.tag(text, null, null, null), fired, almost, unlisted);
+      reading.candidates = new ArrayList<>();
+      List<Event> events = reading.read(text, null, null, null);
+      return new Explanation(events, fired, weighed(reading.candidates), almost, unlisted);
+    }
+
+    private static List<Weighed> weighed(List<Reading.Candidate> candidates) {
+      List<Weighed> weighed = new ArrayList<>();
+      for (Reading.Candidate each : candidates) {
+        Map<String, Double> terms = new LinkedHashMap<>(each.terms());
+        terms.values().removeIf(value -> value == 0);
+        weighed.add(new Weighed(each.type(), each.parties(), each.sum(), terms));
+      }
+      return weighed;
     }
 
     boolean fires(Rule rule, String text) {
