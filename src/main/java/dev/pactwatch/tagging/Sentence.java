@@ -614,12 +614,13 @@ final class Sentence {
         mention.ofDeal = headed(after, classes.dealObject | classes.strongCloud | classes.unit);
       }
       mention.ofSuit = ofSuit(after);
+      boolean newspaper =
+          mention.organisation != null && mention.organisation.kind().equals("media");
       // "... over patents - Springfield Times"
       boolean source =
           headline
               && after == to
-              && mention.organisation != null
-              && mention.organisation.kind().equals("media")
+              && newspaper
               && mention.from > from
               && !tokens.is(mention.from - 1, Tokens.GLUED)
               && (tokens.first(mention.from - 1) == '-'
@@ -650,11 +651,16 @@ final class Sentence {
       if (inside || ofCourt || sourced(mention.from)) {
         mention.dropped = true;
       }
-      if (mention.from > from
-          && tokens.first(mention.from - 1) == ','
+      // ", Acme said", ", the Springfield Times reported on Monday"
+      int comma = mention.from - 1;
+      while (comma > from && passage.is(comma, classes.article)) {
+        comma--;
+      }
+      if (comma >= from
+          && tokens.first(comma) == ','
           && after < to
           && passage.is(after, classes.quote)
-          && after + 2 >= to) {
+          && (newspaper || after + 2 >= to)) {
         mention.dropped = true;
       }
       if (mention.from > from

@@ -44,6 +44,22 @@ class LitigationTest {
   }
 
   @Test
+  void aNewspaperThatReportsIsNoParty() {
+    List<Event> events =
+        tagger.tag(
+            "Zibbo Inc considers taking Quandle Corp to court - Reuters",
+            "Zibbo Inc may sue Quandle Corp, the Financial Times reported on Wednesday.",
+            null,
+            DAY);
+
+    assertThat(events)
+        .singleElement()
+        .extracting(LitigationTest::roles)
+        .asString()
+        .isEqualTo("[Quandle_Corp=defendant, Zibbo_Inc=plaintiff]");
+  }
+
+  @Test
   void wordsOfTheLawInOtherMattersAreNoSuit() throws IOException {
     List<String> rows = rows("no-suits.txt");
 
