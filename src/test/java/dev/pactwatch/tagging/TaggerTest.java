@@ -104,6 +104,65 @@ class TaggerTest {
   }
 
   @Test
+  void whoIsSaidToBeNoDefendantIsNoParty() {
+    Event suit =
+        tagger
+            .tag(
+                "Zibbo sues Apple",
+                null,
+                "Zibbo sued Apple and Google on Monday. Google is not named as a defendant.",
+                DAY)
+            .get(0);
+
+    assertThat(suit.parties()).extracting(Party::name).containsExactlyInAnyOrder("Zibbo", "Apple");
+  }
+
+  @Test
+  void aPlaceIsNoPartyOfADeal() {
+    assertThat(
+            tagger.tag("Together AI rents GPU capacity at Narvik for five years", null, null, DAY))
+        .isEmpty();
+  }
+
+  @Test
+  void anExclusivityThatEndsIsNone() {
+    Event deal =
+        tagger
+            .tag(
+                "Zibbo and Microsoft rewrite cloud contract to drop exclusive clause",
+                null,
+                null,
+                DAY)
+            .get(0);
+
+    assertThat(deal.exclusivity()).isEqualTo(Exclusivity.NON_EXCLUSIVE);
+  }
+
+  @Test
+  void whoBuysACompanySignsNoCloudDeal() {
+    assertThat(tagger.tag("Microsoft pays $2 billion for cloud firm Rackspace", null, null, DAY))
+        .isEmpty();
+    assertThat(
+            tagger.tag(
+                "Salesforce snaps up cloud host Rackspace in $2 billion deal", null, null, DAY))
+        .isEmpty();
+  }
+
+  @Test
+  void theMonthOfMayMakesNoPlan() {
+    assertThat(
+            tagger.tag(
+                "Zibbo and Microsoft in May signed a five-year cloud contract", null, null, DAY))
+        .singleElement()
+        .extracting(Event::status)
+        .isEqualTo(Status.AGREED);
+    assertThat(tagger.tag("Zibbo on 3 May sued Apple over patents", null, null, DAY))
+        .singleElement()
+        .extracting(Event::status)
+        .isEqualTo(Status.FILED);
+  }
+
+  @Test
   void theFoundingStoryGivesTheThreatAndTheDealItIsAbout() {
     List<Event> events =
         tagger.tag(

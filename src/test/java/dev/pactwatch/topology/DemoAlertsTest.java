@@ -52,10 +52,10 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 class DemoAlertsTest {
 
   /** So many of the expected alerts are there. Raise it when more are. */
-  private static final int FOUND_AT_LEAST = 15;
+  private static final int FOUND_AT_LEAST = 16;
 
   /** So many alerts are neither expected nor borderline. Lower it when fewer are. */
-  private static final int FALSE_AT_MOST = 1;
+  private static final int FALSE_AT_MOST = 0;
 
   /** So many details of the alerts found are not as expected. Lower it when fewer are. */
   private static final int DIFFERENT_AT_MOST = 18;
