@@ -22,7 +22,8 @@ import java.util.List;
  * @param title one line that says what happened
  * @param evidence the words of the articles, the newest report's first
  * @param articles oldest first
- * @param independentPublishers distinct publisher families among the articles
+ * @param independentPublishers distinct publisher families among the articles that are no reprints
+ * @param reprints how many of the articles are
  * @param firstSeen event time of the first report
  * @param lastSeen event time of the latest report
  * @param historical true when every article is a backfilled one
@@ -41,6 +42,7 @@ public record Alert(
     List<Quote> evidence,
     List<ArticleRef> articles,
     int independentPublishers,
+    int reprints,
     Instant firstSeen,
     Instant lastSeen,
     boolean historical,
@@ -86,7 +88,11 @@ public record Alert(
    */
   public record Quote(String uri, String of, String field, int start, int end, String text) {}
 
-  /** One report. */
+  /**
+   * One report.
+   *
+   * @param reprintOf uri of the article that this one copies, null where it is none
+   */
   public record ArticleRef(
       String uri,
       String headline,
@@ -94,7 +100,8 @@ public record Alert(
       String publisher,
       String family,
       Instant published,
-      Status status) {}
+      Status status,
+      String reprintOf) {}
 
   /** Whether the organisation is a party of the event or of the term judged against. */
   public boolean names(String organisation) {

@@ -53,8 +53,9 @@ import java.util.TreeSet;
  *       two alerts.
  *   <li>Each alert steps through its articles: the first opens it; a status that lies further on
  *       escalates it; a new publisher family corroborates it; a new detail (amount, product, topic,
- *       exclusivity, certainty, revision of the agreement) updates it. A reprint, or a repeat by
- *       the same family, writes no revision and is listed from the next one on.
+ *       exclusivity, certainty, revision of the agreement) updates it. A reprint ({@link
+ *       Reprints}), or a repeat by the same family, writes no revision and is listed from the next
+ *       one on.
  * </ol>
  *
  * <p>An alert is numbered by its place within its thread, so all judgements of a thread must be
@@ -141,6 +142,7 @@ public final class AlertFold {
         alert.evidence(),
         alert.articles(),
         alert.independentPublishers(),
+        alert.reprints(),
         alert.firstSeen(),
         alert.lastSeen(),
         alert.historical(),
@@ -223,6 +225,7 @@ public final class AlertFold {
         judgement.published(),
         judgement.historical(),
         judgement.lexicon(),
+        judgement.fingerprint(),
         judgement.event(),
         new Match(
             match.relation(),
@@ -386,6 +389,7 @@ public final class AlertFold {
     private final List<Judgement> read = new ArrayList<>();
     private final Map<String, Alert.ArticleRef> articles = new LinkedHashMap<>();
     private final Set<String> families = new LinkedHashSet<>();
+    private final Reprints reprints = new Reprints();
     private Status status;
     private Details details = new Details(null, null, null, null, null, null, null);
     private Judgement lead;
@@ -412,7 +416,8 @@ public final class AlertFold {
       status = first || advanced ? reported : status;
       read.addAll(article);
       Judgement any = article.get(0);
-      boolean newFamily = families.add(any.publisher().family());
+      String original = reprints.original(any, reported);
+      boolean newFamily = original == null && families.add(any.publisher().family());
       articles.put(
           any.uri(),
           new Alert.ArticleRef(
@@ -422,7 +427,8 @@ public final class AlertFold {
               any.publisher().name(),
               any.publisher().family(),
               any.published(),
-              reported));
+              reported,
+              original));
       lead = read.stream().max(LEADS).orElseThrow();
       Details before = details;
       details = details();
@@ -501,6 +507,7 @@ public final class AlertFold {
           quotes(),
           List.copyOf(articles.values()),
           families.size(),
+          (int) articles.values().stream().filter(article -> article.reprintOf() != null).count(),
           read.get(0).published(),
           read.get(read.size() - 1).published(),
           read.stream().allMatch(Judgement::historical),

@@ -3,6 +3,7 @@ package dev.pactwatch.alert;
 import dev.pactwatch.article.Publisher;
 import dev.pactwatch.matching.Match;
 import dev.pactwatch.tagging.Event;
+import dev.pactwatch.text.Fingerprint;
 import java.time.Instant;
 
 /**
@@ -11,6 +12,7 @@ import java.time.Instant;
  * @param uri the article's
  * @param index of the event within the article
  * @param lexicon version of the lexicon that found the event
+ * @param fingerprint of the article, null where its text is not known
  */
 public record Judgement(
     String uri,
@@ -22,5 +24,6 @@ public record Judgement(
     Instant published,
     boolean historical,
     String lexicon,
+    Fingerprint fingerprint,
     Event event,
     Match match) {}

@@ -93,6 +93,7 @@ public final class AlertText {
           article.publisher()
               + ", "
               + MINUTE.format(article.published())
+              + (article.reprintOf() == null ? "" : ", a reprint")
               + (article.link() == null ? "" : " " + article.link()));
     }
     field(
@@ -100,11 +101,20 @@ public final class AlertText {
         "seen",
         alert.independentPublishers()
             + (alert.independentPublishers() == 1 ? " publisher, " : " publishers, ")
+            + reprints(alert, ", ")
             + MINUTE.format(alert.firstSeen())
             + " to "
             + MINUTE.format(alert.lastSeen()));
     field(block, "alert", alert.id() + " revision " + alert.revision());
     return block.append('\n').toString();
+  }
+
+  private static String reprints(Alert alert, String after) {
+    return switch (alert.reprints()) {
+      case 0 -> "";
+      case 1 -> "1 reprint" + after;
+      default -> alert.reprints() + " reprints" + after;
+    };
   }
 
   private static String event(Alert alert) {

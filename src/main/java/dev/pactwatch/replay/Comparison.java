@@ -95,6 +95,7 @@ public record Comparison(List<Alert> added, List<Alert> removed, List<Changed> c
             alert.evidence(),
             alert.articles(),
             alert.independentPublishers(),
+            alert.reprints(),
             alert.firstSeen(),
             alert.lastSeen(),
             alert.historical(),

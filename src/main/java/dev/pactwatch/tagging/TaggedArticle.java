@@ -1,6 +1,7 @@
 package dev.pactwatch.tagging;
 
 import dev.pactwatch.article.Publisher;
+import dev.pactwatch.text.Fingerprint;
 import java.time.Instant;
 import java.util.List;
 
@@ -16,6 +17,8 @@ import java.util.List;
  * @param observed the article's
  * @param historical the article's
  * @param lexicon version of the lexicon that was used
+ * @param fingerprint of headline, summary and body, to know reprints by; null where nothing was
+ *     found, as nobody asks then
  * @param events in the order of the text; may be empty
  */
 public record TaggedArticle(
@@ -28,6 +31,7 @@ public record TaggedArticle(
     Instant observed,
     boolean historical,
     String lexicon,
+    Fingerprint fingerprint,
     List<Event> events) {
 
   public TaggedArticle {
@@ -46,6 +50,7 @@ public record TaggedArticle(
         observed,
         historical,
         lexicon,
+        null,
         List.of());
   }
 }

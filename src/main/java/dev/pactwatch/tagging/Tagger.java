@@ -5,6 +5,7 @@ import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.lexicon.Entry;
 import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.lexicon.Rule;
+import dev.pactwatch.text.Fingerprint;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -105,6 +106,7 @@ public final class Tagger {
         article.published() == null
             ? null
             : LocalDate.ofInstant(article.published(), ZoneOffset.UTC);
+    List<Event> events = tag(article.headline(), article.summary(), article.body(), day);
     return new TaggedArticle(
         article.uri(),
         article.version(),
@@ -115,6 +117,9 @@ public final class Tagger {
         article.observed(),
         article.historical(),
         lexicon.version(),
-        tag(article.headline(), article.summary(), article.body(), day));
+        events.isEmpty()
+            ? null
+            : Fingerprint.of(article.headline(), article.summary(), article.body()),
+        events);
   }
 }

@@ -181,6 +181,7 @@ final class JoinProcessor
                             tagged.published(),
                             tagged.historical(),
                             tagged.lexicon(),
+                            tagged.fingerprint(),
                             event,
                             match)));
       }

@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
  * @param quotes the newest report's first
  * @param articles newest first
  * @param earlier how many more there are, in words, may be null
+ * @param publishers how many confirm each other, and how many copy, in words
  */
 public record AlertView(
     String id,
@@ -134,9 +135,8 @@ public record AlertView(
         quotes(alert),
         articles(alert),
         earlier(alert.articles().size() - MAX_ARTICLES),
-        alert.independentPublishers() == 1
-            ? "1 independent publisher"
-            : alert.independentPublishers() + " independent publishers",
+        count(alert.independentPublishers(), "independent publisher")
+            + (alert.reprints() == 0 ? "" : " and " + count(alert.reprints(), "reprint")),
         Moment.of(alert.firstSeen()),
         Moment.of(alert.lastSeen()));
   }
@@ -147,6 +147,10 @@ public record AlertView(
    */
   static String clean(String text) {
     return text == null ? null : HIDDEN.matcher(text).replaceAll("\uFFFD");
+  }
+
+  private static String count(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   private static String words(String label) {
@@ -191,7 +195,7 @@ public record AlertView(
           new ArticleView(
               clean(article.headline()),
               SafeLink.of(article.link()),
-              clean(article.publisher()),
+              clean(article.publisher()) + (article.reprintOf() == null ? "" : " (reprint)"),
               Moment.of(article.published())));
     }
     return List.copyOf(articles);

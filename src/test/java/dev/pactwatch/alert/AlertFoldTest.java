@@ -17,6 +17,7 @@ import dev.pactwatch.tagging.EventType;
 import dev.pactwatch.tagging.Exclusivity;
 import dev.pactwatch.tagging.Role;
 import dev.pactwatch.tagging.Status;
+import dev.pactwatch.text.Fingerprint;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -67,6 +68,7 @@ class AlertFoldTest {
         published,
         false,
         "lexicon-1",
+        null,
         event,
         new Match(
             relation,
@@ -345,6 +347,49 @@ class AlertFoldTest {
     }
 
     @Test
+    void aCopyOfAnotherPublishersTextConfirmsNothing() {
+      Judgement wire = reading(WIRE, report(0, "wire", aws(Status.AGREED), "amazon"));
+      Judgement copy =
+          reading(
+              "(Wire) - " + WIRE.substring(0, 150),
+              report(1, "quay", aws(Status.AGREED), "amazon"));
+      assertThat(fold(wire, copy).get(0)).hasSize(1);
+      Judgement own =
+          reading(
+              "Of all the providers it was Amazon that OpenAI chose, as both confirmed today.",
+              report(2, "ledger", aws(Status.AGREED), "amazon"));
+      List<Alert> history = fold(copy, own, wire).get(0);
+      assertThat(changes(history)).containsExactly(Change.OPENED, Change.CORROBORATED);
+      Alert latest = history.get(1);
+      assertThat(latest.independentPublishers()).isEqualTo(2);
+      assertThat(latest.reprints()).isOne();
+      assertThat(latest.articles())
+          .extracting(Alert.ArticleRef::reprintOf)
+          .containsExactly(null, wire.uri(), null);
+    }
+
+    @Test
+    void theSameWordsAroundAnotherOutcomeAreNoReprint() {
+      Judgement talks = reading(WIRE, report(0, "wire", aws(Status.IN_TALKS), "amazon"));
+      Judgement deal = reading(WIRE, report(1, "quay", aws(Status.AGREED), "amazon"));
+      List<Alert> history = fold(talks, deal).get(0);
+      assertThat(changes(history)).containsExactly(Change.OPENED, Change.ESCALATED);
+      assertThat(history.get(1).reprints()).isZero();
+      assertThat(history.get(1).independentPublishers()).isEqualTo(2);
+    }
+
+    @Test
+    void headlinesOfFewWordsAreAlikeByChance() {
+      String headline = "OpenAI signs a cloud deal with Amazon";
+      List<Alert> history =
+          fold(
+                  reading(headline, report(0, "a", aws(Status.AGREED), "amazon")),
+                  reading(headline, report(1, "b", aws(Status.AGREED), "amazon")))
+              .get(0);
+      assertThat(history.get(1).independentPublishers()).isEqualTo(2);
+    }
+
+    @Test
     void aNewDetailUpdates() {
       List<Alert> history =
           fold(
@@ -545,6 +590,28 @@ class AlertFoldTest {
         j.published(),
         j.historical(),
         j.lexicon(),
+        j.fingerprint(),
+        j.event(),
+        j.match());
+  }
+
+  private static final String WIRE =
+      "OpenAI has agreed to rent computing capacity from Amazon for seven years, the two companies"
+          + " said on Monday, in a contract that is worth 38 billion dollars. It will move the"
+          + " training of its next model there.";
+
+  private static Judgement reading(String text, Judgement j) {
+    return new Judgement(
+        j.uri(),
+        j.version(),
+        j.index(),
+        j.headline(),
+        j.link(),
+        j.publisher(),
+        j.published(),
+        j.historical(),
+        j.lexicon(),
+        Fingerprint.of(text),
         j.event(),
         j.match());
   }
@@ -560,6 +627,7 @@ class AlertFoldTest {
         j.published(),
         j.historical(),
         j.lexicon(),
+        j.fingerprint(),
         j.event(),
         j.match());
   }

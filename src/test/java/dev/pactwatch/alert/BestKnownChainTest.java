@@ -49,6 +49,7 @@ class BestKnownChainTest {
                             date.atStartOfDay(ZoneOffset.UTC).toInstant(),
                             false,
                             "lexicon-1",
+                            null,
                             events[index],
                             match)));
       }

@@ -66,6 +66,7 @@ public final class SampleAlerts {
                 "The Ledger",
                 SEEN.plusSeconds(1800))),
         2,
+        0,
         SEEN,
         SEEN.plusSeconds(1800),
         false,
@@ -103,6 +104,7 @@ public final class SampleAlerts {
             new Alert.Quote("urn:x:3", "exclusivity", "body", 31, 35, "sole")),
         List.of(article("urn:x:3", "Lumen picks Tidewater", "Harbour Wire", SEEN)),
         1,
+        0,
         SEEN.minusSeconds(86400),
         SEEN.minusSeconds(3600),
         false,
@@ -125,6 +127,7 @@ public final class SampleAlerts {
         alert.evidence(),
         alert.articles(),
         alert.independentPublishers(),
+        alert.reprints(),
         alert.firstSeen(),
         lastSeen,
         alert.historical(),
@@ -146,6 +149,7 @@ public final class SampleAlerts {
         alert.evidence(),
         alert.articles(),
         alert.independentPublishers(),
+        alert.reprints(),
         alert.firstSeen(),
         alert.lastSeen(),
         true,
@@ -182,8 +186,9 @@ public final class SampleAlerts {
         List.of(
             new Alert.Quote("urn:x:9", "sentence", "body", 0, text.length(), text),
             new Alert.Quote("urn:x:9", "status", "body", 0, text.length(), text)),
-        List.of(new Alert.ArticleRef("urn:x:9", text, text, text, text, SEEN, Status.FILED)),
+        List.of(new Alert.ArticleRef("urn:x:9", text, text, text, text, SEEN, Status.FILED, null)),
         1,
+        0,
         SEEN,
         SEEN,
         false,
@@ -221,6 +226,7 @@ public final class SampleAlerts {
         publisher,
         publisher,
         published,
-        Status.THREATENED);
+        Status.THREATENED,
+        null);
   }
 }

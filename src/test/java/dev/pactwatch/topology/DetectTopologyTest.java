@@ -552,6 +552,7 @@ class DetectTopologyTest {
           article.observed(),
           false,
           "scripted",
+          null,
           events);
     }
 
