@@ -2,6 +2,7 @@ package dev.pactwatch.tagging;
 
 import dev.pactwatch.lexicon.Organisations;
 import dev.pactwatch.text.Fold;
+import dev.pactwatch.text.Tokens;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,9 @@ import java.util.Map;
 
 /** An event while its parts are gathered from the sentences of an article. */
 final class Draft {
+
+  /** What evidence of the first parties is called. */
+  private static final String[] PARTIES = {"parties[0]", "parties[1]", "parties[2]", "parties[3]"};
 
   /** A party with the mention that proves it. */
   static final class Member {
@@ -91,5 +95,79 @@ final class Draft {
       count += member.unnamed ? 0 : 1;
     }
     return count;
+  }
+
+  /** True where an event of a type is among these. */
+  static boolean any(List<Draft> drafts, EventType type) {
+    for (Draft draft : drafts) {
+      if (draft.type == type) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The event as others see it, or null where nothing tells what happened. */
+  Event event() {
+    if (status == null) {
+      return null;
+    }
+    List<Evidence> evidence = new ArrayList<>();
+    Passage passage = first.sentence.passage;
+    add(evidence, "type", passage, first.from, first.to, first.frame.rule.id());
+    add(evidence, "status", statusSpan);
+    List<Party> parties = new ArrayList<>();
+    for (Member member : members.values()) {
+      if (member.unnamed) {
+        continue;
+      }
+      int number = parties.size();
+      add(
+          evidence,
+          number < PARTIES.length ? PARTIES[number] : "parties[" + number + "]",
+          member.sentence.passage,
+          member.mention.from,
+          member.mention.to,
+          member.rule);
+      parties.add(
+          new Party(
+              member.organisation,
+              member.name,
+              member.role,
+              member.unnamed ? true : null,
+              member.mention.unlisted() ? true : null));
+    }
+    add(evidence, "amount", amountSpan);
+    add(evidence, "exclusivity", exclusivitySpan);
+    add(evidence, "product", productSpan);
+    add(evidence, "topic", topicSpan);
+    add(evidence, "background", backgroundSpan);
+    add(evidence, "sentence", passage, first.sentence.from, first.sentence.to, null);
+    return new Event(
+        type,
+        status,
+        parties,
+        amount,
+        type == EventType.LITIGATION ? null : exclusivity,
+        product,
+        topic,
+        background,
+        Math.round(Weights.logistic(score) * 1000) / 1000.0,
+        evidence);
+  }
+
+  private static void add(List<Evidence> evidence, String of, Span span) {
+    if (span != null) {
+      add(evidence, of, span.passage(), span.from(), span.to(), span.rule());
+    }
+  }
+
+  private static void add(
+      List<Evidence> evidence, String of, Passage passage, int from, int to, String rule) {
+    Tokens tokens = passage.tokens;
+    int start = tokens.start(from);
+    int end = tokens.end(to - 1);
+    evidence.add(
+        new Evidence(of, passage.field, start, end, tokens.text().substring(start, end), rule));
   }
 }

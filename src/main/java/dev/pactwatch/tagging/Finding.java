@@ -5,6 +5,10 @@ import java.util.Map;
 
 /** One rule that fired in a sentence, with the parties in its places. */
 final class Finding {
+
+  /** Weight of the heaviest rule that tells what happened. */
+  private static final int UPPERMOST = 30;
+
   Sentence sentence;
   Frame frame;
   int from;
@@ -40,5 +44,28 @@ final class Finding {
 
   int weight() {
     return frame.rule.weight();
+  }
+
+  /** True where a rule tells nothing but who is who, and tells that more surely than any other. */
+  boolean identifies() {
+    return frame.status == null && weight() > UPPERMOST;
+  }
+
+  /** A negation takes an event away; "did not infringe" is still what a court found. */
+  boolean denied() {
+    return negated && status != Status.RULED;
+  }
+
+  /** What is told with plans and talks regarded: "plans to sue" threatens. */
+  Status reported() {
+    if (frame.type == EventType.LITIGATION && planned && status == Status.FILED) {
+      return Status.THREATENED;
+    }
+    if (frame.type == EventType.CLOUD_PARTNERSHIP
+        && talks
+        && (status == Status.AGREED || status == Status.EXPANDED)) {
+      return Status.IN_TALKS;
+    }
+    return status;
   }
 }

@@ -1,0 +1,276 @@
+package dev.pactwatch.tagging;
+
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Which event a finding tells of: one that is known from another sentence, or a new one. */
+final class Gathering {
+
+  /**
+   * More than any news item tells of. Every sentence is held against every event so far, so a text
+   * made of thousands must not cost the square of its length.
+   */
+  private static final int MOST_EVENTS = 32;
+
+  private static final Comparator<Finding> SUREST =
+      Comparator.comparing((Finding each) -> each.outer)
+          .thenComparing(each -> each.noun && !each.identifies())
+          .thenComparingInt(each -> -each.weight());
+
+  private final Item item;
+  private final Classes classes;
+  private final Market market;
+  private final Sums sums;
+  private final DealTerms terms;
+
+  Gathering(Item item, Classes classes, Market market, Sums sums, DealTerms terms) {
+    this.item = item;
+    this.classes = classes;
+    this.market = market;
+    this.sums = sums;
+    this.terms = terms;
+  }
+
+  void place(List<Finding> findings, int zone, List<Draft> drafts) {
+    // What only tells who is who, however surely, reports no event.
+    Finding top =
+        findings.stream().filter(each -> each.status != null).findFirst().orElse(findings.get(0));
+    Sentence sentence = top.sentence;
+    Draft target = null;
+    for (Draft draft : drafts) {
+      if (draft.type == top.frame.type
+          && shares(draft, findings)
+          && !(draft.first.sentence == sentence && top.status != draft.first.status)
+          && !rivals(draft, findings)) {
+        target = draft;
+        break;
+      }
+    }
+    if (target == null && top.frame.type == EventType.LITIGATION && zone < 8) {
+      target = completed(drafts, findings);
+    }
+    boolean fresh = target == null;
+    if (fresh) {
+      if (top.status == null || drafts.size() >= MOST_EVENTS) {
+        return;
+      }
+      target = new Draft(top);
+      boolean main =
+          Draft.any(drafts, top.frame.type)
+              && (top.frame.type == EventType.LITIGATION
+                  || sentence.passage == item.body
+                  || named(findings) < 2
+                  || (sentence.passage.classes(top.from - 1, Math.min(sentence.to, top.to + 2))
+                          & classes.stays)
+                      != 0);
+      target.deep = zone > 4 && !item.headlined(findings);
+      target.background = main || target.deep;
+      if (target.background) {
+        target.backgroundSpan = new Draft.Span(sentence.passage, sentence.from, sentence.to, null);
+      }
+      drafts.add(target);
+    }
+    boolean same = fresh || target.first.sentence == sentence;
+    findings.sort(SUREST);
+    for (Finding finding : findings) {
+      target.findings.add(finding);
+      Status status = finding.reported();
+      int weight = same ? finding.weight() + 100 : finding.weight();
+      if (status != null && weight > target.statusWeight && (same || target.statusWeight < 105)) {
+        target.status = status;
+        target.statusWeight = weight;
+        target.statusSpan =
+            new Draft.Span(sentence.passage, finding.from, finding.to, finding.frame.rule.id());
+      }
+      if (!finding.outer || target.members.isEmpty()) {
+        join(target, finding, same);
+      }
+    }
+    sums.amount(target, sentence);
+    terms.attributes(target, sentence, true);
+  }
+
+  /** The main suit, where it lacks the side that these findings name and they name no other. */
+  private static Draft completed(List<Draft> drafts, List<Finding> findings) {
+    for (Draft draft : drafts) {
+      if (draft.type != EventType.LITIGATION || draft.background) {
+        continue;
+      }
+      boolean plaintiff = draft.has(Role.PLAINTIFF);
+      if (!plaintiff && !draft.has(Role.DEFENDANT) && draft.named() < 2) {
+        return draft;
+      }
+      if (plaintiff == draft.has(Role.DEFENDANT)) {
+        return null;
+      }
+      Role missing = plaintiff ? Role.DEFENDANT : Role.PLAINTIFF;
+      for (Finding finding : findings) {
+        for (Map.Entry<Mention, Role> each : finding.parties.entrySet()) {
+          if (!each.getKey().unnamed
+              && each.getValue() != missing
+              && each.getValue() != Role.PARTY) {
+            return null;
+          }
+        }
+      }
+      return draft;
+    }
+    return null;
+  }
+
+  /** True where the sellers of clouds differ: another deal. */
+  private boolean rivals(Draft draft, List<Finding> findings) {
+    if (draft.type != EventType.CLOUD_PARTNERSHIP) {
+      return draft.has(Role.PLAINTIFF)
+          && draft.has(Role.DEFENDANT)
+          && (stranger(draft, findings, Role.PLAINTIFF)
+              || stranger(draft, findings, Role.DEFENDANT));
+    }
+    boolean sold = false;
+    for (Finding finding : findings) {
+      for (Mention mention : finding.parties.keySet()) {
+        if (!mention.unnamed && market.sells(finding.sentence.passage, mention)) {
+          sold = true;
+          if (draft.members.containsKey(item.key(mention, finding.sentence))) {
+            return false;
+          }
+        }
+      }
+    }
+    return sold && !market.none(draft, null);
+  }
+
+  /** True where all who sue, or all who are sued, are no parties of this suit. */
+  private boolean stranger(Draft draft, List<Finding> findings, Role role) {
+    boolean any = false;
+    for (Finding finding : findings) {
+      for (Map.Entry<Mention, Role> each : finding.parties.entrySet()) {
+        if (each.getValue() == role && !each.getKey().unnamed) {
+          Draft.Member member = draft.members.get(item.key(each.getKey(), finding.sentence));
+          if (member != null && member.role == role) {
+            return false;
+          }
+          any |= member == null;
+        }
+      }
+    }
+    return any;
+  }
+
+  private boolean shares(Draft draft, List<Finding> findings) {
+    boolean any = false;
+    for (Finding finding : findings) {
+      for (Mention mention : finding.parties.keySet()) {
+        if (!mention.unnamed) {
+          any = true;
+          if (draft.members.containsKey(item.key(mention, finding.sentence))) {
+            return true;
+          }
+        }
+      }
+    }
+    return !any || draft.named() == 0;
+  }
+
+  private static int named(List<Finding> findings) {
+    Set<Mention> named = new HashSet<>();
+    for (Finding finding : findings) {
+      for (Mention mention : finding.parties.keySet()) {
+        if (!mention.unnamed) {
+          named.add(mention);
+        }
+      }
+    }
+    return named.size();
+  }
+
+  private void join(Draft draft, Finding finding, boolean same) {
+    if (draft.type == EventType.CLOUD_PARTNERSHIP && draft.named() > 1) {
+      boolean own = false;
+      for (Mention mention : finding.parties.keySet()) {
+        own |= draft.members.containsKey(item.key(mention, finding.sentence));
+      }
+      if (!own) {
+        return;
+      }
+    }
+    Set<Role> taken = EnumSet.noneOf(Role.class);
+    for (Draft.Member member : draft.members.values()) {
+      if (!member.unnamed) {
+        taken.add(member.role);
+      }
+    }
+    for (Map.Entry<Mention, Role> each : finding.parties.entrySet()) {
+      Mention mention = each.getKey();
+      String key = item.key(mention, finding.sentence);
+      Draft.Member member = draft.members.get(key);
+      if (member != null && across(member, mention, finding)) {
+        key = mention.organisation.id() + "'";
+        member = draft.members.get(key);
+      }
+      if (member != null) {
+        if (member.role == Role.PARTY
+            && (member.sentence == finding.sentence || draft.type == EventType.LITIGATION)) {
+          member.role = each.getValue();
+        }
+        continue;
+      }
+      if (!same
+          && taken.contains(each.getValue())
+          && !(draft.type == EventType.LITIGATION && beside(draft, finding, mention))) {
+        continue;
+      }
+      boolean complete = draft.type == EventType.CLOUD_PARTNERSHIP && draft.named() > 1;
+      if (!same && complete) {
+        continue;
+      }
+      draft.members.put(
+          key,
+          new Draft.Member(
+              item.name(mention, finding.sentence),
+              each.getValue(),
+              mention,
+              finding.sentence,
+              finding.frame.rule.id()));
+    }
+  }
+
+  /** True in "against X and Y" where X is a party already. */
+  private boolean beside(Draft draft, Finding finding, Mention mention) {
+    for (Map.Entry<Mention, Role> each : finding.parties.entrySet()) {
+      if (!each.getKey().equals(mention)
+          && each.getKey().group == mention.group
+          && !each.getKey().unnamed) {
+        Draft.Member member = draft.members.get(item.key(each.getKey(), finding.sentence));
+        if (member != null
+            && member.sentence != finding.sentence
+            && member.role == finding.parties.get(mention)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** A parent that deals with its own unit is another party, not the same one named twice. */
+  private static boolean across(Draft.Member member, Mention mention, Finding finding) {
+    if (member.sentence != finding.sentence
+        || mention.organisation == null
+        || mention.organisation.id().equals(member.organisation)
+        || mention.group == member.mention.group
+        || !finding.parties.containsKey(member.mention)) {
+      return false;
+    }
+    for (Mention other : finding.parties.keySet()) {
+      String id = other.organisation == null ? null : other.organisation.id();
+      if (!mention.organisation.id().equals(id) && !member.mention.organisation.id().equals(id)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
