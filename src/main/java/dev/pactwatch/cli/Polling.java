@@ -67,7 +67,8 @@ final class Polling implements AutoCloseable {
     try {
       return IngestSettings.defaults()
           .withPauses(ingest.minInterval(), base, ingest.spacing())
-          .withWorkers(ingest.workers());
+          .withWorkers(ingest.workers())
+          .withHostsOnTheirOwn(ingest.hostsOnTheirOwn().orElse(Set.of()));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(
           "settings pactwatch.ingest.*: the intervals may be 24 hours at most, and workers must be"

@@ -121,6 +121,9 @@ public interface Settings {
     @WithDefault("PT10M")
     Duration minInterval();
 
+    /** Domains under which independent sites live: limits hold there for each host alone. */
+    Optional<Set<String>> hostsOnTheirOwn();
+
     /** How often a feed is polled of which nothing is known yet. */
     @WithDefault("PT1H")
     Duration baseInterval();

@@ -234,7 +234,8 @@ public final class OutboundClient implements AutoCloseable {
       if (!(result instanceof Response response)
           || !REDIRECTS.contains(response.status())
           || request.method().equals("POST")
-          || request.maxRedirects() == 0) {
+          || request.maxRedirects() == 0
+          || (request.holds() && response.header("retry-after").isPresent())) {
         return result;
       }
       String target = target(good.uri(), response.header("location").orElse(""));
@@ -247,7 +248,8 @@ public final class OutboundClient implements AutoCloseable {
             "redirects more than " + request.maxRedirects() + " times",
             hops);
       }
-      hops.add(new Hop(response.status(), address, target));
+      hops.add(
+          new Hop(response.status(), address, target, response.header("retry-after").orElse(null)));
       previous = good;
       url = target;
     }

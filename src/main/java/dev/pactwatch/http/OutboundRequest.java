@@ -15,6 +15,8 @@ import java.util.Set;
  * @param maxRedirects how many redirects to follow; with 0 the redirect itself is the response.
  *     Only GET and HEAD are ever redirected
  * @param schemes allowed on every hop, out of {@code http} and {@code https}
+ * @param holds whether a redirect that asks for time ({@code Retry-After}) is the response, rather
+ *     than followed at once
  */
 public record OutboundRequest(
     String method,
@@ -23,7 +25,8 @@ public record OutboundRequest(
     Only only,
     byte[] body,
     int maxRedirects,
-    Set<String> schemes) {
+    Set<String> schemes,
+    boolean holds) {
 
   public static final int MAX_REDIRECTS = 5;
 
@@ -48,21 +51,27 @@ public record OutboundRequest(
   /** Follows up to five redirects. */
   public static OutboundRequest get(String url, Map<String, String> headers) {
     return new OutboundRequest(
-        "GET", url, headers, null, null, MAX_REDIRECTS, Set.of("http", "https"));
+        "GET", url, headers, null, null, MAX_REDIRECTS, Set.of("http", "https"), false);
   }
 
   /** Follows no redirect: what a webhook needs. */
   public static OutboundRequest post(String url, Map<String, String> headers, byte[] body) {
-    return new OutboundRequest("POST", url, headers, null, body, 0, Set.of("http", "https"));
+    return new OutboundRequest("POST", url, headers, null, body, 0, Set.of("http", "https"), false);
   }
 
   /** The same, with headers that only {@code only.url()} gets to see. */
   public OutboundRequest with(Only only) {
-    return new OutboundRequest(method, url, headers, only, body, maxRedirects, schemes);
+    return new OutboundRequest(method, url, headers, only, body, maxRedirects, schemes, holds);
   }
 
   /** The same, over https alone. */
   public OutboundRequest secureOnly() {
-    return new OutboundRequest(method, url, headers, only, body, maxRedirects, Set.of("https"));
+    return new OutboundRequest(
+        method, url, headers, only, body, maxRedirects, Set.of("https"), holds);
+  }
+
+  /** The same, stopping at a redirect that asks for time. */
+  public OutboundRequest holding() {
+    return new OutboundRequest(method, url, headers, only, body, maxRedirects, schemes, true);
   }
 }

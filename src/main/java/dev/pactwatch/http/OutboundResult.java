@@ -15,8 +15,9 @@ public sealed interface OutboundResult {
    * A redirect that was followed.
    *
    * @param status 301, 302, 303, 307 or 308
+   * @param retryAfter what the redirect asked for, as sent; null for nothing
    */
-  record Hop(int status, String from, String to) {
+  record Hop(int status, String from, String to, String retryAfter) {
     public boolean permanent() {
       return status == 301 || status == 308;
     }

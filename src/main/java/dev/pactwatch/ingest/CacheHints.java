@@ -47,6 +47,14 @@ public record CacheHints(OptionalLong maxAge, OptionalLong expires, OptionalLong
         maxAge(response), expires(response, now), retryAfter(response.header("retry-after"), now));
   }
 
+  /** The same with this {@code Retry-After} where it is the longer one. */
+  CacheHints orLater(OptionalLong seconds) {
+    boolean later =
+        seconds.isPresent()
+            && (retryAfter.isEmpty() || seconds.getAsLong() > retryAfter.getAsLong());
+    return later ? new CacheHints(maxAge, expires, seconds) : this;
+  }
+
   private static OptionalLong maxAge(Response response) {
     String control = String.join(",", response.headers().getOrDefault("cache-control", List.of()));
     Matcher matcher = MAX_AGE.matcher(control);

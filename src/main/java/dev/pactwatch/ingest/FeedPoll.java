@@ -10,7 +10,9 @@ import dev.pactwatch.http.OutboundResult.Hop;
 import dev.pactwatch.http.OutboundResult.Refused;
 import dev.pactwatch.http.OutboundResult.Response;
 import dev.pactwatch.ingest.FeedState.Move;
+import dev.pactwatch.ingest.FeedState.Push;
 import dev.pactwatch.ingest.FeedState.Seen;
+import dev.pactwatch.ingest.FeedState.Trouble;
 import dev.pactwatch.ingest.FeedState.Validators;
 import dev.pactwatch.ingest.PollReport.Outcome;
 import dev.pactwatch.ingest.PollSchedule.Weight;
@@ -30,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,6 +49,12 @@ public final class FeedPoll {
   private static final int BACK_TO_LISTED_AFTER = 8;
 
   private static final int SNIFFED_BYTES = 512;
+
+  /** So many "not found" in a row, with pauses of hours between, are no accident any more. */
+  private static final int VANISHED_AFTER = 5;
+
+  /** A shorter document may well be new as a whole without anything lost. */
+  private static final int TELLING_ITEMS = 10;
 
   /**
    * @param state the feed's state after this poll
@@ -78,14 +87,18 @@ public final class FeedPoll {
 
   /** Polls the feed. Blocks up to the client's total deadline. */
   public Result poll(FeedState state) {
-    Validators validators = state.conditionalOff() ? null : state.validators();
-    boolean conditional =
-        validators != null
-            && (state.lastUnconditional() == null
-                || Duration.between(state.lastUnconditional(), clock.instant())
-                        .compareTo(settings.unconditionalEvery())
-                    < 0);
+    Validators validators = state.doubt() == null ? state.validators() : state.doubt();
+    boolean audit =
+        state.doubt() == null
+            && state.lastUnconditional() != null
+            && Duration.between(state.lastUnconditional(), clock.instant())
+                    .compareTo(settings.unconditionalEvery())
+                >= 0;
+    boolean conditional = validators != null && !state.conditionalOff() && !audit;
     OutboundRequest request = OutboundRequest.get(state.url(), Map.of("Accept", ACCEPT));
+    if (!waitsForRedirect(state)) {
+      request = request.holding();
+    }
     if (conditional) {
       Map<String, String> headers = new HashMap<>();
       if (validators.etag() != null) {
@@ -117,6 +130,11 @@ public final class FeedPoll {
         state, now, 0, Kebab.of(failed.reason()), failed.detail(), weight, CacheHints.NONE);
   }
 
+  /** True when the last poll met a redirect that asked for time, which has passed now. */
+  private static boolean waitsForRedirect(FeedState state) {
+    return state.lastProblem() != null && state.lastStatus() >= 300 && state.lastStatus() < 400;
+  }
+
   /** What a poll comes to that ended in a fault of this program: a failure like any other. */
   public Result crashed(FeedState state, Throwable cause) {
     return failed(
@@ -132,6 +150,9 @@ public final class FeedPoll {
   private Result answered(FeedState state, Response response, boolean conditional, Instant now) {
     int status = response.status();
     CacheHints cache = CacheHints.of(response, now);
+    for (Hop hop : response.hops()) {
+      cache = cache.orLater(CacheHints.retryAfter(Optional.ofNullable(hop.retryAfter()), now));
+    }
     if (status == 304) {
       return conditional
           ? unchanged(state, response, cache, Outcome.NOT_MODIFIED, now)
@@ -150,7 +171,8 @@ public final class FeedPoll {
     if (status == 410) {
       return retired(state, now);
     }
-    if ((status == 429 || status == 503) && cache.retryAfter().isPresent()) {
+    boolean redirect = status >= 300 && status < 400;
+    if ((status == 429 || status == 503 || redirect) && cache.retryAfter().isPresent()) {
       return throttled(state, cache, status, now);
     }
     boolean temporary = status >= 500 || status == 408 || status == 425 || status == 429;
@@ -188,21 +210,19 @@ public final class FeedPoll {
     next.seen = sorted.seen;
     next.lastNew = sorted.published.isEmpty() ? state.lastNew() : now;
     Validators given = validators(response, null);
+    next.doubt = null;
     if (!conditional) {
       next.lastUnconditional = now;
-      if (state.validators() != null
-          && !sorted.published.isEmpty()
-          && state.validators().equals(given)) {
-        next.conditionalOff = true;
-        next.notices.add("answers with the same validators over new items: no longer trusted");
-      }
+      next.audited(given, !sorted.published.isEmpty());
     }
     next.validators = given;
     next.moved(response.hops());
+    next.compared(sorted);
     PollSchedule.Good good =
         new PollSchedule.Good(
             now,
             state.lastSuccess() == null,
+            pause(state, now),
             Duration.ofSeconds(state.adaptiveSeconds()),
             sorted.published.size(),
             sorted.known,
@@ -220,13 +240,18 @@ public final class FeedPoll {
         validators(response, outcome == Outcome.NOT_MODIFIED ? state.validators() : null);
     if (outcome == Outcome.SAME_BODY) {
       next.lastUnconditional = now;
+    } else if (state.doubt() != null) {
+      // The document is known to have changed since these validators were given.
+      next.distrust("says that nothing changed while it has new items");
     }
+    next.doubt = null;
     next.moved(response.hops());
     FeedHints hints = state.hints() == null ? FeedHints.NONE : state.hints();
     PollSchedule.Good good =
         new PollSchedule.Good(
             now,
             false,
+            pause(state, now),
             Duration.ofSeconds(state.adaptiveSeconds()),
             0,
             0,
@@ -236,11 +261,16 @@ public final class FeedPoll {
     return next.good(good, outcome, Sorted.NOTHING);
   }
 
+  private static Duration pause(FeedState state, Instant now) {
+    return state.lastSuccess() == null ? Duration.ZERO : Duration.between(state.lastSuccess(), now);
+  }
+
   private Result throttled(FeedState state, CacheHints cache, int status, Instant now) {
     Next next = new Next(state, now, status);
     next.failures = state.failures();
     next.problem = "http-" + status;
     next.lastSuccess = state.lastSuccess();
+    next.trouble = state.trouble();
     next.decision =
         schedule.afterThrottle(
             now, Duration.ofSeconds(state.adaptiveSeconds()), cache, next.hintsOrNone());
@@ -274,9 +304,35 @@ public final class FeedPoll {
     if (next.failures >= BACK_TO_LISTED_AFTER && !next.url.equals(state.feed())) {
       next.notices.add("fails where it moved to: asked at its listed address again");
       next.url = state.feed();
+      next.validators = null;
+      next.doubt = null;
+    }
+    next.trouble = trouble(state.trouble(), problem, now);
+    if (vanished(next.trouble)) {
+      next.notices.add(
+          "was not found "
+              + next.trouble.times()
+              + " times in a row since "
+              + next.trouble.since()
+              + ": look for its new address");
     }
     next.decision = schedule.afterFailure(now, next.failures, weight, cache, next.hintsOrNone());
     return next.result(Outcome.FAILED, detail, Sorted.NOTHING, 0);
+  }
+
+  private static Trouble trouble(Trouble before, String problem, Instant now) {
+    if (before == null) {
+      return new Trouble(now, problem, 1, null);
+    }
+    int times = problem.equals(before.code()) ? before.times() + 1 : 1;
+    return new Trouble(before.since(), problem, times, before.suggestion());
+  }
+
+  /** True each time that a feed has been missing long enough to look for it elsewhere. */
+  static boolean vanished(Trouble trouble) {
+    return trouble != null
+        && trouble.code().equals("http-404")
+        && trouble.times() % VANISHED_AFTER == 0;
   }
 
   /** The items of a document, told apart. */
@@ -396,6 +452,10 @@ public final class FeedPoll {
     private Move move;
     private Instant retired;
     private PollDecision decision;
+    private Validators doubt;
+    private Trouble trouble;
+    private Integer overlap;
+    private Push push;
 
     Next(FeedState old, Instant now, int status) {
       this.old = old;
@@ -412,10 +472,47 @@ public final class FeedPoll {
       lastNew = old.lastNew();
       lastSuccess = now;
       move = old.move();
+      doubt = old.doubt();
+      overlap = old.overlap();
+      push = old.push();
     }
 
     FeedHints hintsOrNone() {
       return hints == null ? FeedHints.NONE : hints;
+    }
+
+    /**
+     * Judges earlier answers "not modified" by what was found without asking for them. A server
+     * that is caught is asked unconditionally from now on; one that merely looks suspicious is put
+     * to the test by the next poll, since its document may have changed just before this one.
+     */
+    void audited(Validators given, boolean found) {
+      if (old.validators() == null || !found || old.conditionalOff()) {
+        return;
+      }
+      if (old.validators().equals(given)) {
+        distrust("answers with the same validators over new items");
+      } else if (old.lastStatus() == 304) {
+        doubt = old.validators();
+      }
+    }
+
+    void distrust(String why) {
+      conditionalOff = true;
+      notices.add(why + ": its \"not modified\" is no longer believed");
+    }
+
+    /** How much of the document was known already, which is what shows that nothing was missed. */
+    void compared(Sorted sorted) {
+      int items = sorted.published.size() + sorted.known;
+      if (old.lastSuccess() == null || items == 0) {
+        return;
+      }
+      overlap = 100 * sorted.known / items;
+      if (overlap == 0 && items >= TELLING_ITEMS && !old.seen().isEmpty()) {
+        notices.add(
+            "none of its " + items + " items was known: others may have come and gone unseen");
+      }
     }
 
     /** Believes a permanent redirect once it has been seen often and for long enough. */
@@ -442,6 +539,7 @@ public final class FeedPoll {
         move = null;
         // Validators belong to the address that issued them.
         validators = validators != null && validators.url().equals(target) ? validators : null;
+        doubt = null;
       }
     }
 
@@ -471,7 +569,11 @@ public final class FeedPoll {
               failures,
               move,
               retired,
-              decision);
+              decision,
+              doubt,
+              trouble,
+              overlap,
+              push);
       PollReport report =
           new PollReport(
               old.feed(),

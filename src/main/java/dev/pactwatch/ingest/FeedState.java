@@ -25,6 +25,12 @@ import java.util.List;
  * @param move a permanent redirect under observation; null for none
  * @param retired when it said that it is gone for good; null while it is polled
  * @param next when to ask again, and why; null before the first poll
+ * @param doubt validators to which the server said "not modified" although it had new items, or so
+ *     it seems: asked with once more, for an honest server cannot say so again; null for none
+ * @param trouble what goes wrong since the last good poll; null while all is well
+ * @param overlap percent of the items of the last document read that were known before; null before
+ *     the second one. Zero means that items may have come and gone unseen
+ * @param push its subscription at a WebSub hub; null for none
  */
 public record FeedState(
     String feed,
@@ -44,7 +50,11 @@ public record FeedState(
     int failures,
     Move move,
     Instant retired,
-    PollDecision next) {
+    PollDecision next,
+    Validators doubt,
+    Trouble trouble,
+    Integer overlap,
+    Push push) {
 
   public FeedState {
     seen = seen == null ? List.of() : List.copyOf(seen);
@@ -69,11 +79,87 @@ public record FeedState(
   /** A permanent redirect: where to, how often seen, since when. */
   public record Move(String to, int sightings, Instant since) {}
 
+  /**
+   * A streak of failures.
+   *
+   * @param since its first failure
+   * @param code the problem that comes again and again, as in {@code lastProblem}
+   * @param times how often in a row it came
+   * @param suggestion an address that may have replaced this one, for a person to judge; null for
+   *     none found
+   */
+  public record Trouble(Instant since, String code, int times, String suggestion) {}
+
+  /**
+   * A subscription at a hub.
+   *
+   * @param hub address of the hub
+   * @param topic what it was asked to push: the address by which the feed names itself
+   * @param requested when it was last asked
+   * @param leaseUntil until when it has confirmed to push; null before it confirms
+   * @param lastPush when it last pushed something that was not known; null for never
+   * @param pushes those pushes since the last miss
+   * @param misses times that a poll found something that had not been pushed
+   */
+  public record Push(
+      String hub,
+      String topic,
+      Instant requested,
+      Instant leaseUntil,
+      Instant lastPush,
+      int pushes,
+      int misses) {
+
+    /**
+     * True when the hub pushes and has proved it since it last failed to, the more often the more
+     * it failed.
+     */
+    public boolean proven(Instant now) {
+      return leaseUntil != null && now.isBefore(leaseUntil) && pushes > Math.min(misses, 10);
+    }
+  }
+
   /** A feed that has never been asked. */
   public static FeedState fresh(String feed) {
     return new FeedState(
         feed, feed, null, false, null, null, null, List.of(), 0, null, null, null, 0, null, 0, null,
-        null, null);
+        null, null, null, null, null, null);
+  }
+
+  /** The same, to be asked at another time; a retired feed is one no longer. */
+  FeedState dueAt(PollDecision when) {
+    return with(when, null, push);
+  }
+
+  /** The same with another subscription. */
+  FeedState with(Push subscription) {
+    return with(next, retired, subscription);
+  }
+
+  private FeedState with(PollDecision when, Instant gone, Push subscription) {
+    return new FeedState(
+        feed,
+        url,
+        validators,
+        conditionalOff,
+        lastUnconditional,
+        bodyHash,
+        hints,
+        seen,
+        adaptiveSeconds,
+        lastNew,
+        lastPoll,
+        lastSuccess,
+        lastStatus,
+        lastProblem,
+        failures,
+        move,
+        gone,
+        when,
+        doubt,
+        trouble,
+        overlap,
+        subscription);
   }
 
   /** When to ask; the distant past before the first poll. */

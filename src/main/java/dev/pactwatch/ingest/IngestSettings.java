@@ -100,4 +100,22 @@ public record IngestSettings(
         maxArticleBytes,
         seed);
   }
+
+  /** The same with other domains whose hosts stand each for itself. */
+  public IngestSettings withHostsOnTheirOwn(Set<String> hostsOnTheirOwn) {
+    return new IngestSettings(
+        floor,
+        cap,
+        base,
+        workers,
+        perDomain,
+        spacing,
+        hostsOnTheirOwn,
+        moveSightings,
+        moveAge,
+        remember,
+        unconditionalEvery,
+        maxArticleBytes,
+        seed);
+  }
 }

@@ -60,6 +60,7 @@ public final class PollSchedule {
   /**
    * A good poll.
    *
+   * @param pause since the good poll before; zero for none
    * @param adaptive the interval learnt so far; zero for none
    * @param fresh new and changed items
    * @param known items seen before; for an unchanged document 0
@@ -68,6 +69,7 @@ public final class PollSchedule {
   public record Good(
       Instant now,
       boolean first,
+      Duration pause,
       Duration adaptive,
       int fresh,
       int known,
@@ -90,6 +92,10 @@ public final class PollSchedule {
     }
     int overlap = 100 * poll.known() / items;
     String note = overlap + " % of " + items + " items known";
+    if (overlap < 33 && poll.pause().compareTo(interval.multipliedBy(3).dividedBy(2)) > 0) {
+      // An outage, or a wish of the publisher: what was missed says nothing about the interval.
+      return adaptive(interval, note + ", but after a longer pause than planned");
+    }
     if (overlap < 33) {
       return adaptive(interval.dividedBy(2), note);
     }

@@ -156,27 +156,8 @@ public final class Poller implements AutoCloseable {
     }
   }
 
-  private FeedState dueNow(FeedState s) {
-    PollDecision now = new PollDecision(clock.instant(), 0, "asked for", List.of());
-    return new FeedState(
-        s.feed(),
-        s.url(),
-        s.validators(),
-        s.conditionalOff(),
-        s.lastUnconditional(),
-        s.bodyHash(),
-        s.hints(),
-        s.seen(),
-        s.adaptiveSeconds(),
-        s.lastNew(),
-        s.lastPoll(),
-        s.lastSuccess(),
-        s.lastStatus(),
-        s.lastProblem(),
-        s.failures(),
-        s.move(),
-        null,
-        now);
+  private FeedState dueNow(FeedState state) {
+    return state.dueAt(new PollDecision(clock.instant(), 0, "asked for", List.of()));
   }
 
   /**

@@ -304,8 +304,8 @@ class OutboundClientTest {
     assertThat(response.url()).isEqualTo(server.url("/b/new?page=2"));
     assertThat(response.hops())
         .containsExactly(
-            new Hop(301, server.url("/a/old?x=1"), server.url("/b/new")),
-            new Hop(302, server.url("/b/new"), server.url("/b/new?page=2")));
+            new Hop(301, server.url("/a/old?x=1"), server.url("/b/new"), null),
+            new Hop(302, server.url("/b/new"), server.url("/b/new?page=2"), null));
   }
 
   @Test

@@ -379,6 +379,157 @@ class FeedPollTest {
     assertThat(lastRequest().header("if-none-match")).isEmpty();
   }
 
+  /**
+   * Answers "not modified" to whatever validators it is shown, and with new ones when shown none.
+   */
+  private RawServer lyingServer() {
+    return new RawServer(
+        (request, out) -> {
+          if (request.header("if-none-match").isPresent()) {
+            respond(out, "304 Not Modified", "", "");
+          } else {
+            respond(out, "200 OK", "ETag: \"" + body.hashCode() + "\"\r\n", body);
+          }
+        });
+  }
+
+  @Test
+  void aServerThatSaysNotModifiedOverNewItemsIsCaughtWithinTwoDaysAndLosesNoItemAfterThat()
+      throws Exception {
+    try (RawServer lying = lyingServer()) {
+      state = FeedState.fresh(lying.url("/feed"));
+      poll();
+      body = feed("3|three", "1|one", "2|two");
+      clock.forward(Duration.ofHours(12));
+      assertThat(poll().report().outcome()).isEqualTo(Outcome.NOT_MODIFIED);
+      clock.forward(Duration.ofHours(12));
+
+      FeedPoll.Result audit = poll();
+      assertThat(audit.articles()).extracting(Article::guid).containsExactly("3");
+      assertThat(state.conditionalOff()).isFalse();
+      clock.forward(Duration.ofHours(1));
+      FeedPoll.Result proof = poll();
+
+      assertThat(proof.report().notices()).singleElement().asString().contains("not modified");
+      assertThat(state.conditionalOff()).isTrue();
+      body = feed("4|four", "3|three");
+      clock.forward(Duration.ofHours(1));
+      assertThat(poll().articles()).extracting(Article::guid).containsExactly("4");
+      assertThat(poll().report().notices()).isEmpty();
+    }
+  }
+
+  @Test
+  void anHonestServerWhoseDocumentChangedJustBeforeTheAuditKeepsItsTrust() throws Exception {
+    try (RawServer honest =
+        new RawServer(
+            (request, out) -> {
+              String etag = "\"" + body.hashCode() + "\"";
+              boolean same = request.header("if-none-match").filter(etag::equals).isPresent();
+              respond(
+                  out,
+                  same ? "304 Not Modified" : "200 OK",
+                  "ETag: " + etag + "\r\n",
+                  same ? "" : body);
+            })) {
+      state = FeedState.fresh(honest.url("/feed"));
+      poll();
+      clock.forward(Duration.ofHours(23));
+      assertThat(poll().report().outcome()).isEqualTo(Outcome.NOT_MODIFIED);
+      body = feed("3|three", "1|one", "2|two");
+      clock.forward(Duration.ofHours(1));
+      assertThat(poll().report().published()).isEqualTo(1);
+      assertThat(state.doubt()).isNotNull();
+
+      clock.forward(Duration.ofHours(1));
+      assertThat(poll().report().outcome()).isEqualTo(Outcome.SAME_BODY);
+      clock.forward(Duration.ofHours(1));
+      assertThat(poll().report().outcome()).isEqualTo(Outcome.NOT_MODIFIED);
+
+      assertThat(state.doubt()).isNull();
+      assertThat(state.conditionalOff()).isFalse();
+    }
+  }
+
+  @Test
+  void aFeedThatIsAskedUnconditionallyIsSoOnceADayAndNotMore() throws Exception {
+    headers = "ETag: \"a\"\r\n";
+    for (int hour = 0; hour < 7 * 24; hour++) {
+      status = hour == 0 || hour % 24 == 0 ? "200 OK" : "304 Not Modified";
+      poll();
+      clock.forward(Duration.ofHours(1));
+    }
+
+    assertThat(server.requests())
+        .filteredOn(request -> request.header("if-none-match").isEmpty())
+        .hasSize(7);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "302 Found, 7200, 7200",
+    "307 Later, 'Mon, 02 Mar 2026 11:00:00 GMT', 7200",
+    "301 Moved, 999999, 86400"
+  })
+  void aRedirectThatAsksForTimeIsFollowedOnlyOnceItHasPassed(
+      String answer, String after, long seconds) throws Exception {
+    try (RawServer moving =
+        new RawServer(
+            (request, out) -> {
+              if (request.path().equals("/old")) {
+                respond(out, answer, "Location: /new\r\nRetry-After: " + after + "\r\n", "");
+              } else {
+                respond(out, "200 OK", "", body);
+              }
+            })) {
+      state = FeedState.fresh(moving.url("/old"));
+      PollReport held = poll().report();
+      assertThat(held.outcome()).isEqualTo(Outcome.THROTTLED);
+      assertThat(held.throttledSeconds()).isEqualTo(seconds);
+      assertThat(moving.requests()).hasSize(1);
+      assertThat(state.failures()).isZero();
+      clock.forward(Duration.between(clock.instant(), state.due()));
+
+      assertThat(poll().articles()).hasSize(2);
+      assertThat(moving.requests()).hasSize(3);
+    }
+  }
+
+  @Test
+  void aFeedThatIsNotFoundForLongIsReportedNowAndThenAndNeverGivenUp() throws Exception {
+    status = "404 Not Found";
+    List<Integer> reported = new java.util.ArrayList<>();
+    for (int times = 1; times <= 12; times++) {
+      if (!poll().report().notices().isEmpty()) {
+        reported.add(times);
+      }
+      clock.forward(Duration.between(clock.instant(), state.due()));
+    }
+    assertThat(reported).containsExactly(5, 10);
+    assertThat(state.trouble()).isEqualTo(new FeedState.Trouble(START, "http-404", 12, null));
+    status = "500 Oops";
+    assertThat(poll().state().trouble().times()).isEqualTo(1);
+    assertThat(state.trouble().since()).isEqualTo(START);
+    status = "200 OK";
+
+    assertThat(poll().articles()).hasSize(2);
+    assertThat(state.trouble()).isNull();
+  }
+
+  @Test
+  void howMuchOfADocumentWasKnownIsKeptAndNothingKnownIsReported() throws Exception {
+    body = feed("1|a", "2|b", "3|c", "4|d", "5|e", "6|f", "7|g", "8|h", "9|i", "10|j");
+    assertThat(poll().report().notices()).isEmpty();
+    assertThat(state.overlap()).isNull();
+    body = body.replace("1|a", "0|z");
+    poll();
+    assertThat(state.overlap()).isEqualTo(90);
+    body = body.replace("|", "0000|");
+
+    assertThat(poll().report().notices()).singleElement().asString().contains("unseen");
+    assertThat(state.overlap()).isZero();
+  }
+
   @Test
   void anAddressThatMustNotBeAskedIsAHardFailure() throws Exception {
     state = FeedState.fresh("http://169.254.169.254/feed");

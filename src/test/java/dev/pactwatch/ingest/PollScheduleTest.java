@@ -38,7 +38,7 @@ class PollScheduleTest {
           });
 
   private static Good good(Instant now, FeedHints hints, CacheHints cache) {
-    return new Good(now, false, Duration.ofHours(1), 1, 1, now, hints, cache);
+    return new Good(now, false, Duration.ofHours(1), Duration.ofHours(1), 1, 1, now, hints, cache);
   }
 
   private static CacheHints cache(long maxAge, long expires, long retryAfter) {
@@ -84,7 +84,15 @@ class PollScheduleTest {
     void nobodyIsAskedMoreOftenThanTheFloor() {
       Good firehose =
           new Good(
-              START, false, Duration.ofMinutes(10), 50, 0, START, FeedHints.NONE, CacheHints.NONE);
+              START,
+              false,
+              Duration.ofMinutes(10),
+              Duration.ofMinutes(10),
+              50,
+              0,
+              START,
+              FeedHints.NONE,
+              CacheHints.NONE);
 
       assertThat(SCHEDULE.after(firehose).seconds()).isEqualTo(600);
     }
@@ -143,7 +151,15 @@ class PollScheduleTest {
         lastNew = fresh > 0 ? now : lastNew;
         Good poll =
             new Good(
-                now, first, interval, fresh, 20 - fresh, lastNew, FeedHints.NONE, CacheHints.NONE);
+                now,
+                first,
+                interval,
+                interval,
+                fresh,
+                20 - fresh,
+                lastNew,
+                FeedHints.NONE,
+                CacheHints.NONE);
         first = false;
         interval = Duration.ofSeconds(SCHEDULE.learn(poll).seconds());
         now = SCHEDULE.after(poll).at();
@@ -164,6 +180,35 @@ class PollScheduleTest {
     @Test
     void aFeedThatFillsItsDocumentWithinTheHourIsPolledSoOftenThatNothingScrollsOut() {
       assertThat(settle(minute -> 20 + minute)).isBetween(600L, 1200L);
+    }
+
+    @Test
+    void anOutageTeachesNothingAboutTheInterval() {
+      Good late =
+          new Good(
+              START,
+              false,
+              Duration.ofHours(9),
+              Duration.ofHours(1),
+              20,
+              0,
+              START,
+              FeedHints.NONE,
+              CacheHints.NONE);
+      Good onTime =
+          new Good(
+              START,
+              false,
+              Duration.ofMinutes(63),
+              Duration.ofHours(1),
+              20,
+              0,
+              START,
+              FeedHints.NONE,
+              CacheHints.NONE);
+
+      assertThat(SCHEDULE.learn(late).seconds()).isEqualTo(3600);
+      assertThat(SCHEDULE.learn(onTime).seconds()).isEqualTo(1800);
     }
 
     @Test
