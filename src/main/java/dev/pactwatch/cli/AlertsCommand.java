@@ -11,6 +11,7 @@ import dev.pactwatch.topology.Explainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./pactwatch alerts list",
-      "  ./pactwatch alerts show 3f9c2a01",
+      "  ./pactwatch alerts show 3f9c2a01 --revisions",
       "  ./pactwatch alerts explain 3f9c2a01",
       "  ./pactwatch alerts tail --json | jq .title"
     })
@@ -75,8 +76,20 @@ final class AlertsCommand implements Runnable {
   int show(
       @Mixin CommonOptions common,
       @Mixin AgreementsCommand.Json format,
+      @Option(
+              names = "--revisions",
+              description = "Every revision that was written, oldest first, a line each.")
+          boolean revisions,
       @Parameters(paramLabel = "ID", description = "The id, or how it begins.") String id) {
     Alert alert = find(common, id);
+    if (revisions) {
+      revisions(common, alert.id())
+          .forEach(
+              revision ->
+                  System.out.println(
+                      format.on ? Json.write(revision) : AlertText.revisionLine(revision)));
+      return 0;
+    }
     AlertText text = AlertText.forStandardOutput();
     System.out.println(format.on ? Json.write(alert) : text.block(alert));
     return 0;
@@ -126,6 +139,21 @@ final class AlertsCommand implements Runnable {
       }
       return found.get(0);
     }
+  }
+
+  private static List<Alert> revisions(CommonOptions common, String id) {
+    List<Alert> revisions = new ArrayList<>();
+    try (Cluster cluster = Cluster.join(common.settings())) {
+      TopicReader.readAll(
+          cluster.clients(),
+          cluster.topics().alerts(),
+          record -> {
+            if (id.equals(record.key())) {
+              revisions.add(read(record));
+            }
+          });
+    }
+    return revisions;
   }
 
   @Command(name = "tail", description = "Every revision as it is written, until it is stopped.")

@@ -8,10 +8,10 @@ import dev.pactwatch.config.Settings;
 import dev.pactwatch.kafka.Cluster;
 import dev.pactwatch.replay.DemoFeeds;
 import dev.pactwatch.topology.Detector;
-import dev.pactwatch.topology.DetectorHealth;
 import dev.pactwatch.topology.LexiconWatch;
 import dev.pactwatch.topology.ProductRules;
 import dev.pactwatch.topology.RegistryWatch;
+import dev.pactwatch.topology.RunningDetector;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
@@ -142,10 +142,11 @@ final class Application {
                   // The history of a demonstration spans years; nothing of it may be forgotten.
                   demo ? null : settings.detect().retention(),
                   false,
-                  instance),
+                  instance,
+                  "127.0.0.1:" + port),
               failure -> fail("a stream thread died: " + failure.getMessage()));
       running.push(detector);
-      DetectorHealth.watch(detector);
+      RunningDetector.is(detector);
       running.push(LexiconWatch.start(config.resolve("lexicon"), rules.join()));
     }
     if (roles.contains(Role.ingest)) {

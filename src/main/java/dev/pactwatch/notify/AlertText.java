@@ -54,6 +54,22 @@ public final class AlertText {
             : "");
   }
 
+  /** One line of an alert's history: number, time of the news, change, status, what confirms it. */
+  public static String revisionLine(Alert alert) {
+    return String.format(
+        Locale.ROOT,
+        "%3d  %s  %-12s %-10s %-8s %s, %s%s",
+        alert.revision(),
+        MINUTE.format(alert.lastSeen()),
+        alert.change().label(),
+        alert.event().status().label(),
+        alert.severity().label(),
+        alert.certainty().label(),
+        alert.independentPublishers()
+            + (alert.independentPublishers() == 1 ? " publisher" : " publishers"),
+        alert.reprints() == 0 ? "" : ", " + reprints(alert, ""));
+  }
+
   /** Everything about an alert, with an empty line after it. */
   public String block(Alert alert) {
     StringBuilder block = new StringBuilder();

@@ -75,7 +75,7 @@ public final class ReplayRun {
           Detector.start(
               cluster,
               rules,
-              new Detector.Options(options.folder().resolve("streams"), 1, null, true, null),
+              new Detector.Options(options.folder().resolve("streams"), 1, null, true, null, null),
               failure::set)) {
         long start = System.nanoTime();
         send(articles, cluster, options);

@@ -8,9 +8,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -23,33 +27,83 @@ public final class AlertHistories {
 
   private AlertHistories() {}
 
-  /** Sorted by event time, id and revision. */
-  public static List<Alert> of(Detector detector) {
-    return fold(detector.streams());
-  }
+  /** What one instance can say of one alert. */
+  public sealed interface Answer {}
 
-  private static List<Alert> fold(KafkaStreams streams) {
-    ReadOnlyKeyValueStore<String, Judgement> store =
-        streams.store(
-            StoreQueryParameters.fromNameAndType(
-                FoldProcessor.JUDGEMENTS, QueryableStoreTypes.keyValueStore()));
-    Map<String, List<Judgement>> threads = new TreeMap<>();
-    try (KeyValueIterator<String, Judgement> all = store.all()) {
-      while (all.hasNext()) {
-        KeyValue<String, Judgement> entry = all.next();
-        threads
-            .computeIfAbsent(Keys.first(entry.key, 2), thread -> new ArrayList<>())
-            .add(entry.value);
-      }
-    }
+  /**
+   * @param revisions oldest first; empty where the judgements imply no such alert any more
+   */
+  public record Found(List<Alert> revisions) implements Answer {}
+
+  /** Another instance holds the chain. */
+  public record Elsewhere(String host, int port) implements Answer {}
+
+  /** The work is being moved between instances; the same question can be answered soon. */
+  public record Moving() implements Answer {}
+
+  /** All alerts, sorted by event time, id and revision. */
+  public static List<Alert> of(Detector detector) {
     List<Alert> revisions = new ArrayList<>();
-    for (List<Judgement> thread : threads.values()) {
-      AlertFold.fold(thread).histories().forEach(revisions::addAll);
+    try (KeyValueIterator<String, Judgement> all = judgements(detector.streams()).all()) {
+      fold(all).forEach(revisions::addAll);
     }
     revisions.sort(
         Comparator.comparing(Alert::lastSeen)
             .thenComparing(Alert::id)
             .thenComparingInt(Alert::revision));
     return revisions;
+  }
+
+  /**
+   * The revisions of one alert, asked of the store of whichever instance holds its chain.
+   *
+   * @param chain of the agreement that the alert is judged against
+   */
+  public static Answer of(Detector detector, String chain, String id) {
+    KafkaStreams streams = detector.streams();
+    try {
+      if (detector.server().isPresent()) {
+        KeyQueryMetadata owner =
+            streams.queryMetadataForKey(FoldProcessor.JUDGEMENTS, chain, new StringSerializer());
+        if (owner.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
+          return new Moving();
+        }
+        HostInfo active = owner.activeHost();
+        if (!active.equals(detector.server().get())) {
+          return new Elsewhere(active.host(), active.port());
+        }
+      }
+      try (KeyValueIterator<String, Judgement> ofChain =
+          judgements(streams).prefixScan(Keys.of(chain), new StringSerializer())) {
+        return new Found(
+            fold(ofChain).stream()
+                .filter(history -> history.get(0).id().equals(id))
+                .findFirst()
+                .orElse(List.of()));
+      }
+    } catch (InvalidStateStoreException e) {
+      return new Moving();
+    }
+  }
+
+  private static ReadOnlyKeyValueStore<String, Judgement> judgements(KafkaStreams streams) {
+    return streams.store(
+        StoreQueryParameters.fromNameAndType(
+            FoldProcessor.JUDGEMENTS, QueryableStoreTypes.keyValueStore()));
+  }
+
+  private static List<List<Alert>> fold(KeyValueIterator<String, Judgement> judgements) {
+    Map<String, List<Judgement>> threads = new TreeMap<>();
+    while (judgements.hasNext()) {
+      KeyValue<String, Judgement> entry = judgements.next();
+      threads
+          .computeIfAbsent(Keys.first(entry.key, 2), thread -> new ArrayList<>())
+          .add(entry.value);
+    }
+    List<List<Alert>> histories = new ArrayList<>();
+    for (List<Judgement> thread : threads.values()) {
+      histories.addAll(AlertFold.fold(thread).histories());
+    }
+    return histories;
   }
 }

@@ -3,6 +3,7 @@ package dev.pactwatch.topology;
 import dev.pactwatch.kafka.Cluster;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.CloseOptions;
@@ -11,6 +12,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.HostInfo;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,10 +25,12 @@ public final class Detector implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final KafkaStreams streams;
+  private final Optional<HostInfo> server;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-  private Detector(KafkaStreams streams) {
+  private Detector(KafkaStreams streams, String server) {
     this.streams = streams;
+    this.server = Optional.ofNullable(server).map(HostInfo::buildFromEndpoint);
   }
 
   /**
@@ -36,9 +40,15 @@ public final class Detector implements AutoCloseable {
    * @param retention how long events wait for agreements yet to come; null for ever
    * @param inMemory whether the stores are kept off the disk
    * @param instance see {@link StreamsSettings#of}
+   * @param server see {@link StreamsSettings#of}
    */
   public record Options(
-      Path stateDir, int threads, Duration retention, boolean inMemory, String instance) {}
+      Path stateDir,
+      int threads,
+      Duration retention,
+      boolean inMemory,
+      String instance,
+      String server) {}
 
   /**
    * Builds and starts.
@@ -49,7 +59,8 @@ public final class Detector implements AutoCloseable {
   public static Detector start(
       Cluster cluster, Rules rules, Options options, Consumer<Throwable> onFailure) {
     StreamsConfig config =
-        StreamsSettings.of(cluster, options.stateDir(), options.threads(), options.instance());
+        StreamsSettings.of(
+            cluster, options.stateDir(), options.threads(), options.instance(), options.server());
     Topology topology =
         DetectTopology.build(
             cluster.topics(),
@@ -59,7 +70,7 @@ public final class Detector implements AutoCloseable {
             options.inMemory());
     LOG.debug(topology.describe());
     KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.properties(config));
-    Detector detector = new Detector(streams);
+    Detector detector = new Detector(streams, options.server());
     streams.setUncaughtExceptionHandler(
         error -> {
           LOG.errorf(error, "a stream thread died; the topology stops");
@@ -87,6 +98,11 @@ public final class Detector implements AutoCloseable {
   /** For interactive queries. */
   public KafkaStreams streams() {
     return streams;
+  }
+
+  /** Where other instances send who asks for what is held here; empty where nobody asks. */
+  Optional<HostInfo> server() {
+    return server;
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.pactwatch.topology;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -14,19 +14,18 @@ import org.eclipse.microprofile.health.Readiness;
 @ApplicationScoped
 public class DetectorHealth implements HealthCheck {
 
-  private static final AtomicReference<Detector> DETECTOR = new AtomicReference<>();
+  private final RunningDetector running;
 
-  /** Tells which topology runs in this process; none where the role is not here. */
-  public static void watch(Detector detector) {
-    DETECTOR.set(detector);
+  DetectorHealth(RunningDetector running) {
+    this.running = running;
   }
 
   @Override
   public HealthCheckResponse call() {
-    Detector detector = DETECTOR.get();
+    Optional<Detector> detector = running.get();
     return HealthCheckResponse.named("detect")
-        .status(detector == null || detector.ready())
-        .withData("role", detector != null)
+        .status(detector.map(Detector::ready).orElse(true))
+        .withData("role", detector.isPresent())
         .withData("deadLetters", DeadLetterHandler.count())
         .build();
   }

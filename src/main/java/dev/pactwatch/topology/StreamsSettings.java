@@ -18,8 +18,10 @@ public final class StreamsSettings {
   /**
    * @param instance distinguishes processes that work together; a process that comes back under the
    *     same name takes its place at once, null where it may not be reused
+   * @param server host:port of this process's API, told to the other instances; null for none
    */
-  public static StreamsConfig of(Cluster cluster, Path stateDir, int threads, String instance) {
+  public static StreamsConfig of(
+      Cluster cluster, Path stateDir, int threads, String instance, String server) {
     Map<String, Object> p = new HashMap<>(cluster.clients().common());
     p.put(StreamsConfig.APPLICATION_ID_CONFIG, cluster.topics().applicationId());
     p.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
@@ -41,6 +43,9 @@ public final class StreamsSettings {
     p.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
     if (instance != null) {
       p.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instance);
+    }
+    if (server != null) {
+      p.put(StreamsConfig.APPLICATION_SERVER_CONFIG, server);
     }
     p.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     p.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);

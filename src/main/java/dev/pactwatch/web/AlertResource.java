@@ -3,6 +3,9 @@ package dev.pactwatch.web;
 import dev.pactwatch.alert.Alert;
 import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.json.Json;
+import dev.pactwatch.topology.AlertHistories;
+import dev.pactwatch.topology.Detector;
+import dev.pactwatch.topology.RunningDetector;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -10,6 +13,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -28,7 +32,7 @@ public class AlertResource {
   public record Alerts(String cursor, int total, List<Alert> alerts) {}
 
   /**
-   * @param revisions those still kept in memory, oldest first
+   * @param revisions oldest first
    */
   public record History(Alert alert, List<Alert> revisions) {}
 
@@ -37,10 +41,12 @@ public class AlertResource {
 
   private final AlertLog log;
   private final RegistryAccess registry;
+  private final RunningDetector topology;
 
-  AlertResource(AlertLog log, RegistryAccess registry) {
+  AlertResource(AlertLog log, RegistryAccess registry, RunningDetector topology) {
     this.log = log;
     this.registry = registry;
+    this.topology = topology;
   }
 
   /** Latest states, newest first. */
@@ -56,7 +62,7 @@ public class AlertResource {
     return Json.write(new Alerts(listing.cursor().toString(), listing.total(), listing.alerts()));
   }
 
-  /** One alert with its revisions. */
+  /** One alert with those of its revisions that are still kept in memory. */
   @GET
   @Path("{id}")
   public Response show(@PathParam("id") String id) {
@@ -65,6 +71,44 @@ public class AlertResource {
       return problem(404, "No such alert", "no alert has this id");
     }
     return Response.ok(Json.write(new History(latest.get(), log.store().revisions(id)))).build();
+  }
+
+  /**
+   * The revisions that event time implies, whatever the order in which the articles came in: the
+   * log tells what was known when, this what happened when. Asked of the topology's own store; an
+   * instance that does not hold the alert's chain sends on to the one that does.
+   */
+  @GET
+  @Path("{id}/history")
+  public Response history(@PathParam("id") String id) {
+    Optional<Alert> latest = log.store().latest(id);
+    if (latest.isEmpty()) {
+      return problem(404, "No such alert", "no alert has this id");
+    }
+    Optional<Detector> detector = topology.get();
+    if (detector.isEmpty()) {
+      return problem(
+          501, "No topology here", "this process has not the role detect; ask one that has");
+    }
+    AlertHistories.Answer answer =
+        AlertHistories.of(detector.get(), latest.get().agreement().chain(), id);
+    if (answer instanceof AlertHistories.Found found) {
+      return Response.ok(Json.write(new History(latest.get(), found.revisions()))).build();
+    }
+    if (answer instanceof AlertHistories.Elsewhere elsewhere) {
+      return Response.temporaryRedirect(
+              UriBuilder.newInstance()
+                  .scheme("http")
+                  .host(elsewhere.host())
+                  .port(elsewhere.port())
+                  .path("api/alerts/{id}/history")
+                  .build(id))
+          .build();
+    }
+    return Response.fromResponse(
+            problem(503, "Not yet", "the topology's work is being moved between instances"))
+        .header("Retry-After", 1)
+        .build();
   }
 
   /**

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ArrivalOrderTest {
 
   /** A record on its way to a topic; the value is null for what is erased. */
-  private record Arrival(Article article, String agreement, Agreement terms) {}
+  record Arrival(Article article, String agreement, Agreement terms) {}
 
   /** How one run differs from the others. */
   private record Variant(int seed, int partitions, int threads, int restarts, boolean stateLost) {}
@@ -93,7 +93,7 @@ class ArrivalOrderTest {
             Detector.start(
                 cluster,
                 new DetectTopologyTest.ScriptedRules(),
-                new Detector.Options(state, variant.threads(), null, false, null),
+                new Detector.Options(state, variant.threads(), null, false, null, null),
                 failure::set)) {
           send(
               cluster,
@@ -128,7 +128,7 @@ class ArrivalOrderTest {
         AlertHistories.of(detector).stream().map(Json::write).toList(), states(cluster));
   }
 
-  private static long lag(Cluster cluster) throws Exception {
+  static long lag(Cluster cluster) throws Exception {
     try (Admin admin = cluster.clients().admin()) {
       return Lag.of(
           admin, cluster.topics().applicationId(), DetectTopology.sources(cluster.topics()));
@@ -136,7 +136,7 @@ class ArrivalOrderTest {
   }
 
   /** The latest states, without the numbers that tell how often one was written. */
-  private static Map<String, String> states(Cluster cluster) {
+  static Map<String, String> states(Cluster cluster) {
     Map<String, String> states = new TreeMap<>();
     TopicReader.readAll(
         cluster.clients(),
@@ -157,7 +157,7 @@ class ArrivalOrderTest {
     return states;
   }
 
-  private static void send(Cluster cluster, List<Arrival> arrivals) {
+  static void send(Cluster cluster, List<Arrival> arrivals) {
     try (KafkaProducer<String, byte[]> producer = cluster.clients().producer()) {
       for (Arrival arrival : arrivals) {
         ProducerRecord<String, byte[]> record =
@@ -175,7 +175,7 @@ class ArrivalOrderTest {
     }
   }
 
-  private static List<Arrival> arrivals() {
+  static List<Arrival> arrivals() {
     List<Arrival> arrivals = new ArrayList<>();
     String exclusive = DetectTopologyTest.EXCLUSIVE;
     // One agreement that is amended twice, one that ends, one that is erased, one of others.
