@@ -50,7 +50,7 @@ final class Polling implements AutoCloseable {
             feeds::feeds,
             http,
             new ParsedFeedReader(maker, settings.ingest().fresh()),
-            new KafkaFeedLog(cluster.clients(), cluster.topics(), settings.ingest().instance()),
+            new KafkaFeedLog(cluster.clients(), cluster.topics()),
             settings(settings.ingest()),
             Clock.systemUTC());
     poller.start();

@@ -105,10 +105,6 @@ public interface Settings {
     @WithDefault("P7D")
     Duration fresh();
 
-    /** Distinguishes ingesting processes; the same after a restart. */
-    @WithDefault("1")
-    String instance();
-
     /** Feeds fetched at the same time. */
     @WithDefault("8")
     int workers();

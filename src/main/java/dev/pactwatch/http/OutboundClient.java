@@ -169,7 +169,7 @@ public final class OutboundClient implements AutoCloseable {
 
   /** Makes the request and follows its redirects. Blocks up to the total deadline. */
   public OutboundResult send(OutboundRequest request) {
-    Exchange exchange = new Exchange();
+    Exchange exchange = new Exchange(request.url());
     ScheduledFuture<?> deadline;
     synchronized (this) {
       if (closed) {
@@ -193,6 +193,13 @@ public final class OutboundClient implements AutoCloseable {
   /** Ends all running requests at once; each of them fails as cancelled. */
   public void cancelAll() {
     running.forEach(exchange -> exchange.stop(Failure.CANCELLED));
+  }
+
+  /** Ends the running requests to these addresses; each of them fails as cancelled. */
+  public void cancel(Set<String> urls) {
+    running.stream()
+        .filter(exchange -> urls.contains(exchange.url))
+        .forEach(exchange -> exchange.stop(Failure.CANCELLED));
   }
 
   @Override
@@ -391,8 +398,13 @@ public final class OutboundClient implements AutoCloseable {
   /** One request with its redirects, which can be stopped from outside. */
   private static final class Exchange {
 
+    private final String url;
     private final AtomicReference<Failure> stopped = new AtomicReference<>();
     private volatile HttpUriRequestBase current;
+
+    Exchange(String url) {
+      this.url = url;
+    }
 
     /** False when the exchange was stopped already. */
     boolean begin(HttpUriRequestBase message) {

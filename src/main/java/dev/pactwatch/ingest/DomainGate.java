@@ -1,10 +1,8 @@
 package dev.pactwatch.ingest;
 
-import dev.pactwatch.article.RegistrableDomain;
-import java.net.URI;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -48,18 +46,27 @@ final class DomainGate {
     }
   }
 
+  /**
+   * Puts back what earlier polls, by whomever, mean for their domains: when each was last asked,
+   * and how long it wants to be left alone.
+   */
+  void restore(Collection<FeedState> states) {
+    for (FeedState state : states) {
+      if (state.lastPoll() == null) {
+        continue;
+      }
+      leaveAlone(state.url(), state.lastPoll().plus(settings.spacing()));
+      if (state.lastProblem() != null && state.failures() == 0 && state.next() != null) {
+        state.next().inputs().stream()
+            .filter(input -> input.source().equals("retry-after"))
+            .mapToLong(input -> Math.min(input.seconds(), settings.cap().toSeconds()))
+            .forEach(wait -> leaveAlone(state.url(), state.lastPoll().plusSeconds(wait)));
+      }
+    }
+  }
+
   private String key(String url) {
-    String host;
-    try {
-      host = URI.create(url).getHost();
-    } catch (IllegalArgumentException e) {
-      host = null;
-    }
-    if (host == null) {
-      // The client will refuse it; until then it is a domain of its own.
-      return url;
-    }
-    String domain = RegistrableDomain.of(host);
-    return settings.hostsOnTheirOwn().contains(domain) ? host.toLowerCase(Locale.ROOT) : domain;
+    String domain = FeedSlot.domain(url);
+    return settings.hostsOnTheirOwn().contains(domain) ? FeedSlot.host(url).orElse(domain) : domain;
   }
 }

@@ -162,6 +162,14 @@ public record FeedState(
         subscription);
   }
 
+  /** Of two states of one feed, the one from the later poll. */
+  static FeedState later(FeedState a, FeedState b) {
+    if (a.lastPoll() == null || b.lastPoll() == null) {
+      return a.lastPoll() == null ? b : a;
+    }
+    return b.lastPoll().isAfter(a.lastPoll()) ? b : a;
+  }
+
   /** When to ask; the distant past before the first poll. */
   public Instant due() {
     return next == null ? Instant.EPOCH : next.at();

@@ -10,26 +10,40 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
- * Articles and feed states in Kafka. A poll's articles and the feed's new state are one
- * transaction; starting with the same transactional id completes or aborts what an earlier instance
- * left open and shuts that instance out, so what is read afterwards is what was committed.
+ * Articles and feed states in Kafka, and which instance polls which feeds. The partitions of the
+ * topic of feed states are {@linkplain FeedSlot slots}, shared out by a consumer group: that says
+ * who polls, and notices within seconds when somebody dies. What makes it safe is the transaction:
+ * each slot has one transactional id, so taking a slot shuts out whoever had it before, completes
+ * or aborts what they left open, and only then are the states read. A poll's articles and the
+ * feed's new state are one transaction of that id. An instance that was asleep and wakes up can
+ * therefore ask once too often, but never write.
+ *
+ * <p>One thread opens, attends and closes; any may commit, one at a time.
  */
 public final class KafkaFeedLog implements FeedLog {
 
@@ -39,72 +53,206 @@ public final class KafkaFeedLog implements FeedLog {
   private static final String ARTICLE_TYPE = "dev.pactwatch.article.v1";
   private static final String FEED_TYPE = "dev.pactwatch.feed.v1";
 
-  private static final Duration OPEN_WITHIN = Duration.ofSeconds(60);
+  /** A member that was killed is missed after this long. */
+  private static final Duration SESSION = Duration.ofSeconds(10);
 
-  private final Supplier<Producer<String, byte[]>> producers;
-  private final Supplier<Consumer<String, byte[]>> consumers;
+  /** A process that did not run for so long cannot tell what it still owns. */
+  private static final Duration ASLEEP = SESSION.dividedBy(2);
+
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+
+  private final IntFunction<Producer<String, byte[]>> producers;
+  private final Supplier<Consumer<String, byte[]>> members;
+  private final Supplier<Consumer<String, byte[]>> readers;
+  private final LongSupplier nanoTime;
   private final String articles;
   private final String feeds;
-  private Producer<String, byte[]> producer;
+
+  /** Of the slots that are this instance's, or about to be. */
+  private final Map<Integer, Producer<String, byte[]>> writing = new ConcurrentHashMap<>();
+
+  /** Slots whose states have been read and that are not being left. */
+  private final Set<Integer> owned = ConcurrentHashMap.newKeySet();
+
+  private final Map<String, Integer> slotOf = new ConcurrentHashMap<>();
+  private volatile int slots;
+
+  private Consumer<String, byte[]> member;
+  private Consumer<String, byte[]> reader;
+  private final Set<Integer> given = new HashSet<>();
+  private final Map<TopicPartition, Long> ends = new HashMap<>();
+  private final Map<Integer, Map<String, FeedState>> read = new HashMap<>();
+  private Owner owner;
+  private boolean joined;
+  private long attended;
 
   /**
    * @param clients of the cluster
-   * @param topics names the topics and, by their prefix, the transactional id
-   * @param instance tells this instance from others that poll other feeds; the same after a restart
+   * @param topics names the topics and, by their prefix, the group and the transactional ids
    */
-  public KafkaFeedLog(KafkaClients clients, Topics topics, String instance) {
+  public KafkaFeedLog(KafkaClients clients, Topics topics) {
     this(
-        () -> clients.transactionalProducer(topics.prefix() + "ingest-" + instance),
+        slot -> clients.transactionalProducer(topics.prefix() + "ingest-slot-" + slot),
+        () ->
+            clients.consumer(
+                topics.prefix() + "ingest",
+                Map.of(
+                    ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                    (int) SESSION.toMillis(),
+                    ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
+                    60_000,
+                    // Slots that stay where they are go on being polled while others move.
+                    ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                    CooperativeStickyAssignor.class.getName())),
         clients::reader,
+        System::nanoTime,
         topics);
   }
 
   KafkaFeedLog(
-      Supplier<Producer<String, byte[]>> producers,
-      Supplier<Consumer<String, byte[]>> consumers,
+      IntFunction<Producer<String, byte[]>> producers,
+      Supplier<Consumer<String, byte[]>> members,
+      Supplier<Consumer<String, byte[]>> readers,
+      LongSupplier nanoTime,
       Topics topics) {
     this.producers = producers;
-    this.consumers = consumers;
+    this.members = members;
+    this.readers = readers;
+    this.nanoTime = nanoTime;
     this.articles = topics.articles();
     this.feeds = topics.feeds();
   }
 
   @Override
-  public Map<String, FeedState> open() throws Lost {
+  public void open() throws Lost {
     close();
     try {
-      producer = producers.get();
-      // Before the states are read: afterwards no other instance can add to them.
-      producer.initTransactions();
-      return states();
+      member = members.get();
+      List<PartitionInfo> infos = member.partitionsFor(feeds);
+      if (infos == null || infos.isEmpty()) {
+        throw new Lost("topic " + feeds + " is missing", null);
+      }
+      slots = infos.size();
+      slotOf.clear();
+      member.subscribe(List.of(feeds), new Assignments());
+      attended = nanoTime.getAsLong();
     } catch (RuntimeException e) {
       close();
       throw lost("cannot be opened", e);
     }
   }
 
-  private Map<String, FeedState> states() throws Lost {
-    Map<String, FeedState> states = new HashMap<>();
-    try (Consumer<String, byte[]> consumer = consumers.get()) {
-      List<PartitionInfo> infos = consumer.partitionsFor(feeds);
-      if (infos == null || infos.isEmpty()) {
-        throw new Lost("topic " + feeds + " is missing", false, null);
-      }
-      List<TopicPartition> partitions =
-          infos.stream().map(info -> new TopicPartition(info.topic(), info.partition())).toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      long deadline = System.nanoTime() + OPEN_WITHIN.toNanos();
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        if (System.nanoTime() > deadline) {
-          throw new Lost("topic " + feeds + " could not be read in time", false, null);
-        }
-        consumer.poll(Duration.ofMillis(200)).forEach(record -> restore(record, states));
-      }
+  /** What the group decides. Called within {@code poll} and {@code close} of the member. */
+  private final class Assignments implements ConsumerRebalanceListener {
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      joined = true;
+      // The member is there for the group's sake; it reads nothing.
+      member.pause(partitions);
+      partitions.forEach(partition -> given.add(partition.partition()));
     }
-    return states;
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      Set<Integer> leaving = new HashSet<>();
+      partitions.forEach(partition -> leaving.add(partition.partition()));
+      given.removeAll(leaving);
+      owned.removeAll(leaving);
+      if (owner != null && !leaving.isEmpty()) {
+        // What is under way may still be committed: the producers are there until it has ended.
+        owner.leave(feed -> leaving.contains(slot(feed)));
+      }
+      leaving.forEach(KafkaFeedLog.this::drop);
+      // That took its time, during which the member's own thread kept it alive.
+      attended = nanoTime.getAsLong();
+    }
+  }
+
+  @Override
+  public boolean attend(Owner listening) throws Lost {
+    if (member == null) {
+      throw new Lost("the log is not open", null);
+    }
+    owner = listening;
+    try {
+      awake();
+      member.poll(Duration.ofMillis(50));
+      awake();
+      if (!given.isEmpty()) {
+        take();
+      }
+      if (!ends.isEmpty()) {
+        restore();
+      }
+      attended = nanoTime.getAsLong();
+      return joined && ends.isEmpty();
+    } catch (RuntimeException e) {
+      throw lost("this instance's part in it is lost", e);
+    } finally {
+      owner = null;
+    }
+  }
+
+  private void awake() throws Lost {
+    long now = nanoTime.getAsLong();
+    if (now - attended > ASLEEP.toNanos()) {
+      throw new Lost("this process stood still for " + (now - attended) / 1_000_000 + " ms", null);
+    }
+    attended = now;
+  }
+
+  /** Shuts out whoever had the slots before, then begins to read what they left. */
+  private void take() {
+    for (int slot : given) {
+      Producer<String, byte[]> producer = producers.apply(slot);
+      Producer<String, byte[]> old = writing.put(slot, producer);
+      if (old != null) {
+        close(old);
+      }
+      producer.initTransactions();
+      ends.put(new TopicPartition(feeds, slot), 0L);
+    }
+    given.clear();
+    if (reader == null) {
+      reader = readers.get();
+    }
+    read.clear();
+    reader.assign(ends.keySet());
+    reader.seekToBeginning(ends.keySet());
+    ends.putAll(reader.endOffsets(ends.keySet()));
+  }
+
+  /** Reads on for a moment: a member that reads for minutes would be missed by the group. */
+  private void restore() {
+    reader
+        .poll(Duration.ofMillis(200))
+        .forEach(
+            record ->
+                restore(record, read.computeIfAbsent(record.partition(), slot -> new HashMap<>())));
+    if (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
+      return;
+    }
+    Set<Integer> taken = new HashSet<>();
+    ends.keySet().forEach(partition -> taken.add(partition.partition()));
+    Map<String, FeedState> states = new HashMap<>();
+    // An older release kept states by the hash of the address: whichever is the later one counts.
+    read.values()
+        .forEach(
+            slot -> slot.forEach((feed, state) -> states.merge(feed, state, FeedState::later)));
+    states.keySet().removeIf(feed -> !taken.contains(slot(feed)) && !owns(feed));
+    ends.clear();
+    read.clear();
+    close(reader);
+    reader = null;
+    owned.addAll(taken);
+    LOG.log(
+        Level.INFO,
+        "feeds taken"
+            + LogText.pair("slots", taken)
+            + LogText.pair("of", slots)
+            + LogText.pair("states", states.size()));
+    owner.took(states);
   }
 
   private static void restore(
@@ -125,10 +273,21 @@ public final class KafkaFeedLog implements FeedLog {
     }
   }
 
+  private int slot(String feed) {
+    return slotOf.computeIfAbsent(feed, address -> FeedSlot.of(address, slots));
+  }
+
   @Override
-  public void commit(List<Article> items, FeedState state) throws Lost {
+  public boolean owns(String feed) {
+    return slots > 0 && owned.contains(slot(feed));
+  }
+
+  @Override
+  public boolean commit(List<Article> items, FeedState state) throws Lost {
+    int slot = slot(state.feed());
+    Producer<String, byte[]> producer = writing.get(slot);
     if (producer == null) {
-      throw new Lost("the log is not open", false, null);
+      return false;
     }
     try {
       producer.beginTransaction();
@@ -136,6 +295,7 @@ public final class KafkaFeedLog implements FeedLog {
         // A broker refuses times before 1970.
         long time = Math.max(0, article.published().toEpochMilli());
         send(
+            producer,
             new ProducerRecord<>(articles, null, time, article.uri(), Json.bytes(article)),
             ARTICLE_TYPE,
             article.uri() + "#" + article.version(),
@@ -143,48 +303,86 @@ public final class KafkaFeedLog implements FeedLog {
       }
       Instant polled = state.lastPoll();
       send(
-          new ProducerRecord<>(feeds, null, polled.toEpochMilli(), state.feed(), Json.bytes(state)),
+          producer,
+          new ProducerRecord<>(feeds, slot, polled.toEpochMilli(), state.feed(), Json.bytes(state)),
           FEED_TYPE,
           state.feed() + "#" + polled,
           polled);
       producer.commitTransaction();
+      return true;
     } catch (RuntimeException e) {
-      // Whether a commit that failed has happened is known only after opening again, which also
-      // aborts what is left open.
-      close();
+      // Whether a commit that failed has happened is known only after taking the slot again, which
+      // also aborts what is left open.
+      owned.remove(slot);
+      if (writing.remove(slot, producer)) {
+        close(producer);
+      }
       throw lost("a transaction failed", e);
     }
   }
 
   /** The commit reports whatever a send ran into; nothing is to be done for each of them. */
-  private void send(ProducerRecord<String, byte[]> record, String type, String id, Instant time) {
+  private static void send(
+      Producer<String, byte[]> producer,
+      ProducerRecord<String, byte[]> record,
+      String type,
+      String id,
+      Instant time) {
     CloudEvents.set(record.headers(), type, id, SOURCE, record.key(), time);
     @SuppressWarnings("unused")
     Future<RecordMetadata> unused = producer.send(record);
   }
 
   private static Lost lost(String what, RuntimeException e) {
-    boolean fenced =
-        e instanceof ProducerFencedException
-            || e instanceof InvalidProducerEpochException
-            || e.getCause() instanceof ProducerFencedException
-            || e.getCause() instanceof InvalidProducerEpochException;
-    return new Lost("the feed log: " + what + ": " + e.getClass().getSimpleName(), fenced, e);
+    return new Lost("the feed log: " + what + ": " + e.getClass().getSimpleName(), e);
+  }
+
+  private void drop(int slot) {
+    Producer<String, byte[]> producer = writing.remove(slot);
+    if (producer != null) {
+      close(producer);
+    }
+    if (ends.remove(new TopicPartition(feeds, slot)) != null) {
+      read.remove(slot);
+    }
   }
 
   @Override
   public void close() {
-    if (producer != null) {
-      Producer<String, byte[]> old = producer;
-      producer = null;
-      try {
-        old.close(Duration.ofSeconds(2));
-      } catch (KafkaException e) {
-        // It is given up in any case; opening again settles what it left.
-        LOG.log(
-            Level.WARNING,
-            "producer not closed" + LogText.pair("reason", e.getClass().getSimpleName()));
-      }
+    owned.clear();
+    writing.keySet().forEach(this::drop);
+    given.clear();
+    ends.clear();
+    read.clear();
+    joined = false;
+    if (reader != null) {
+      close(reader);
+      reader = null;
+    }
+    if (member != null) {
+      close(member);
+      member = null;
+    }
+  }
+
+  /** It is given up in any case; taking the slots again settles what it left. */
+  private static void close(Consumer<String, byte[]> consumer) {
+    try {
+      consumer.close(CloseOptions.timeout(CLOSE_WITHIN));
+    } catch (KafkaException e) {
+      LOG.log(
+          Level.WARNING,
+          "consumer not closed" + LogText.pair("reason", e.getClass().getSimpleName()));
+    }
+  }
+
+  private static void close(Producer<String, byte[]> producer) {
+    try {
+      producer.close(CLOSE_WITHIN);
+    } catch (KafkaException e) {
+      LOG.log(
+          Level.WARNING,
+          "producer not closed" + LogText.pair("reason", e.getClass().getSimpleName()));
     }
   }
 }

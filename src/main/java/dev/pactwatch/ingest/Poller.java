@@ -22,12 +22,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Polls all feeds of the list, for as long as it runs. One thread decides who is due; a few workers
- * poll; each poll's articles and state are committed in one step. A feed that is slow, broken or
- * hostile costs one worker for at most the client's total deadline, and nobody else anything.
+ * Polls the feeds of the list that are this instance's, for as long as it runs. One thread decides
+ * who is due; a few workers poll; each poll's articles and state are committed in one step. A feed
+ * that is slow, broken or hostile costs one worker for at most the client's total deadline, and
+ * nobody else anything.
  */
 public final class Poller implements AutoCloseable {
 
@@ -39,19 +41,20 @@ public final class Poller implements AutoCloseable {
   private static final Duration REOPEN_FIRST = Duration.ofMillis(500);
   private static final Duration REOPEN_LONGEST = Duration.ofSeconds(30);
 
-  /** A long pause looks like being replaced; being replaced twice within this time is no pause. */
-  private static final Duration FENCED_AGAIN = Duration.ofMinutes(10);
+  /** How long polls of feeds that another instance takes over may go on before they are cut off. */
+  private static final Duration LEAVE_WITHIN = Duration.ofSeconds(3);
+
+  private static final Duration CUT_OFF_WITHIN = Duration.ofSeconds(1);
 
   /** Where the poller stands. */
   public enum Status {
     NEW,
-    /** Reading the state of feeds. */
+    /** Finding out which feeds are this instance's, and reading their state. */
     OPENING,
+    /** Polling what is this instance's; with more instances than slots that is nothing. */
     RUNNING,
     /** The log cannot be written; opened again with growing pauses. */
     LOG_LOST,
-    /** Another instance has taken over; this one does nothing any more. */
-    FENCED,
     STOPPED
   }
 
@@ -69,7 +72,7 @@ public final class Poller implements AutoCloseable {
   private final Object lock = new Object();
   private final Semaphore wake = new Semaphore(0);
   private final Map<String, FeedState> states = new HashMap<>();
-  private final Set<String> running = new HashSet<>();
+  private final Map<String, FeedState> running = new HashMap<>();
   private final Object commits = new Object();
   private volatile Status status = Status.NEW;
   private volatile String problem;
@@ -77,7 +80,8 @@ public final class Poller implements AutoCloseable {
   private boolean logLost;
   private List<FeedEntry> lastList = List.of();
   private String lastComplaint;
-  private Instant lastFenced = Instant.MIN;
+  private final Set<String> cutOff = new HashSet<>();
+  private final FeedLog.Owner owner = new Share();
 
   /** The poller as it is used: all parts made from these. */
   public static Poller create(
@@ -141,7 +145,12 @@ public final class Poller implements AutoCloseable {
     return counters;
   }
 
-  /** State of every feed on the list that was polled, by address. */
+  /** Whether the feed is polled by this instance, as things stand. */
+  public boolean owns(String feed) {
+    return log.owns(feed);
+  }
+
+  /** State of every feed that this instance polls, by address. */
   public Map<String, FeedState> states() {
     synchronized (lock) {
       return new TreeMap<>(states);
@@ -179,8 +188,9 @@ public final class Poller implements AutoCloseable {
           LOG.log(Level.WARNING, "stop overdue" + LogText.pair("running", runningNow()));
         }
       }
-      scheduler.interrupt();
+      // Interrupted only if it must be: then it could not take leave of the other instances.
       scheduler.join(Math.max(1, half));
+      scheduler.interrupt();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -204,13 +214,12 @@ public final class Poller implements AutoCloseable {
 
   private void run() {
     try {
-      if (!open(Status.OPENING)) {
-        return;
-      }
+      open(Status.OPENING);
       while (!stopping) {
-        if (lost() && !open(Status.LOG_LOST)) {
-          return;
+        if (lost()) {
+          open(Status.LOG_LOST);
         }
+        attend();
         lookOnce();
       }
     } catch (InterruptedException e) {
@@ -229,11 +238,8 @@ public final class Poller implements AutoCloseable {
     }
   }
 
-  /** Opens the log, trying for as long as it takes. False when another instance has it. */
-  private boolean open(Status meanwhile) throws InterruptedException {
-    if (status == Status.FENCED) {
-      return false;
-    }
+  /** Opens the log, trying for as long as it takes. */
+  private void open(Status meanwhile) throws InterruptedException {
     status = meanwhile;
     Duration pause = REOPEN_FIRST;
     // Running polls began from states that may not be the last: they end before others are read.
@@ -242,46 +248,99 @@ public final class Poller implements AutoCloseable {
     }
     while (!stopping) {
       try {
-        Map<String, FeedState> read;
-        synchronized (commits) {
-          read = log.open();
-        }
         synchronized (lock) {
           states.clear();
-          states.putAll(read);
+          cutOff.clear();
+        }
+        synchronized (commits) {
+          log.open();
+        }
+        synchronized (lock) {
           logLost = false;
         }
-        status = Status.RUNNING;
-        problem = null;
-        LOG.log(Level.INFO, "feed states read" + LogText.pair("feeds", read.size()));
-        return true;
+        return;
       } catch (FeedLog.Lost e) {
         problem = e.getMessage();
-        if (e.fenced() && fencedAgain()) {
-          return false;
-        }
         LOG.log(Level.WARNING, "log not open" + LogText.pair("reason", e.getMessage()));
         pause(pause.toMillis());
         pause = pause.multipliedBy(2);
         pause = pause.compareTo(REOPEN_LONGEST) > 0 ? REOPEN_LONGEST : pause;
       }
     }
-    return false;
   }
 
-  private boolean fencedAgain() {
-    synchronized (lock) {
-      Instant now = clock.instant();
-      boolean again =
-          !lastFenced.equals(Instant.MIN)
-              && Duration.between(lastFenced, now).compareTo(FENCED_AGAIN) < 0;
-      lastFenced = now;
-      if (again) {
-        problem = "another instance polls these feeds: this one stands back";
-        status = Status.FENCED;
-        LOG.log(Level.ERROR, "fenced" + LogText.pair("reason", problem));
+  private void attend() throws InterruptedException {
+    if (stopping || lost()) {
+      return;
+    }
+    try {
+      if (log.attend(owner) && status != Status.RUNNING) {
+        status = Status.RUNNING;
+        problem = null;
       }
-      return again;
+    } catch (FeedLog.Lost e) {
+      problem = e.getMessage();
+      LOG.log(Level.WARNING, "log lost" + LogText.pair("reason", e.getMessage()));
+      synchronized (lock) {
+        logLost = true;
+      }
+      pause(REOPEN_FIRST.toMillis());
+    }
+  }
+
+  /** The feeds of the list that are this instance's. */
+  private final class Share implements FeedLog.Owner {
+
+    @Override
+    public void took(Map<String, FeedState> taken) {
+      synchronized (lock) {
+        taken.forEach((feed, state) -> states.merge(feed, state, FeedState::later));
+      }
+      gate.restore(taken.values());
+    }
+
+    @Override
+    public void leave(Predicate<String> leaving) {
+      synchronized (lock) {
+        states.keySet().removeIf(leaving);
+      }
+      if (ended(leaving, LEAVE_WITHIN)) {
+        return;
+      }
+      Set<String> urls = new HashSet<>();
+      synchronized (lock) {
+        running.values().stream()
+            .filter(state -> leaving.test(state.feed()))
+            .forEach(
+                state -> {
+                  cutOff.add(state.feed());
+                  urls.add(state.url());
+                });
+      }
+      http.cancel(urls);
+      if (!ended(leaving, CUT_OFF_WITHIN)) {
+        LOG.log(Level.WARNING, "polls go on though their feeds have gone to another instance");
+      }
+    }
+
+    private boolean ended(Predicate<String> leaving, Duration within) {
+      long deadline = System.nanoTime() + within.toNanos();
+      while (true) {
+        synchronized (lock) {
+          if (running.keySet().stream().noneMatch(leaving)) {
+            return true;
+          }
+        }
+        if (System.nanoTime() > deadline) {
+          return false;
+        }
+        try {
+          pause(20);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return false;
+        }
+      }
     }
   }
 
@@ -291,9 +350,12 @@ public final class Poller implements AutoCloseable {
       Instant now = clock.instant();
       List<FeedState> due = new ArrayList<>();
       for (FeedEntry feed : feeds) {
+        if (!log.owns(feed.url())) {
+          continue;
+        }
         FeedState state = states.computeIfAbsent(feed.url(), FeedState::fresh);
         if (state.retired() == null
-            && !running.contains(state.feed())
+            && !running.containsKey(state.feed())
             && !state.due().isAfter(now)) {
           due.add(state);
         }
@@ -304,7 +366,7 @@ public final class Poller implements AutoCloseable {
           break;
         }
         if (gate.tryStart(state.url(), now)) {
-          running.add(state.feed());
+          running.put(state.feed(), state);
           workers.execute(() -> work(state));
         }
       }
@@ -340,28 +402,30 @@ public final class Poller implements AutoCloseable {
         gate.leaveAlone(
             state.url(), clock.instant().plusSeconds(result.report().throttledSeconds()));
       }
-      // A poll that was cut off by stop() says nothing about the feed.
-      if (stopping) {
+      // A poll that was cut off by stop() or by another instance's taking over says nothing about
+      // the feed.
+      if (stopping || isCutOff(state.feed()) || !commit(result)) {
         return;
       }
-      boolean committed = commit(result);
       synchronized (lock) {
-        if (committed) {
+        if (log.owns(state.feed())) {
           states.put(state.feed(), result.state());
-          counters.add(result.report());
-        } else {
-          logLost = true;
         }
+        counters.add(result.report());
       }
-      if (committed) {
-        log(result.report());
-      }
+      log(result.report());
     } finally {
       gate.finished(state.url());
       synchronized (lock) {
         running.remove(state.feed());
       }
       wake.release();
+    }
+  }
+
+  private boolean isCutOff(String feed) {
+    synchronized (lock) {
+      return cutOff.remove(feed);
     }
   }
 
@@ -374,24 +438,24 @@ public final class Poller implements AutoCloseable {
     }
   }
 
+  /** False when it was not committed. */
   private boolean commit(FeedPoll.Result result) {
     synchronized (commits) {
       if (lost()) {
         return false;
       }
       try {
-        log.commit(result.articles(), result.state());
-        return true;
+        return log.commit(result.articles(), result.state());
       } catch (FeedLog.Lost e) {
         problem = e.getMessage();
-        if (e.fenced()) {
-          fencedAgain();
-        }
         LOG.log(
             Level.WARNING,
             "not committed"
                 + LogText.pair("feed", result.state().feed())
                 + LogText.pair("reason", e.getMessage()));
+        synchronized (lock) {
+          logLost = true;
+        }
         return false;
       }
     }

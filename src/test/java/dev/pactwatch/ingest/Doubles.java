@@ -97,42 +97,60 @@ final class Doubles {
     final Map<String, byte[]> states = new HashMap<>();
     final AtomicInteger opened = new AtomicInteger();
     volatile int failNext;
-    volatile boolean fence;
     volatile boolean failAfterWriting;
     private boolean open;
+    private boolean told;
 
     @Override
-    public synchronized Map<String, FeedState> open() throws Lost {
+    public synchronized void open() {
       opened.incrementAndGet();
       open = true;
-      Map<String, FeedState> read = new HashMap<>();
-      for (Map.Entry<String, byte[]> entry : states.entrySet()) {
-        try {
-          read.put(entry.getKey(), Json.read(entry.getValue(), FeedState.class));
-        } catch (IOException e) {
-          throw new Lost("unreadable", false, e);
-        }
-      }
-      return read;
+      told = false;
     }
 
     @Override
-    public synchronized void commit(List<Article> items, FeedState state) throws Lost {
+    public boolean attend(Owner owner) throws Lost {
+      Map<String, FeedState> read = new HashMap<>();
+      synchronized (this) {
+        if (told) {
+          return true;
+        }
+        told = true;
+        for (Map.Entry<String, byte[]> entry : states.entrySet()) {
+          try {
+            read.put(entry.getKey(), Json.read(entry.getValue(), FeedState.class));
+          } catch (IOException e) {
+            throw new Lost("unreadable", e);
+          }
+        }
+      }
+      owner.took(read);
+      return true;
+    }
+
+    @Override
+    public synchronized boolean owns(String feed) {
+      return open && told;
+    }
+
+    @Override
+    public synchronized boolean commit(List<Article> items, FeedState state) throws Lost {
       if (!open) {
-        throw new Lost("not open", false, null);
+        throw new Lost("not open", null);
       }
       if (failNext > 0 && !failAfterWriting) {
         failNext--;
         open = false;
-        throw new Lost("told to fail", fence, null);
+        throw new Lost("told to fail", null);
       }
       articles.addAll(items);
       states.put(state.feed(), Json.bytes(state));
       if (failNext > 0) {
         failNext--;
         open = false;
-        throw new Lost("answer lost", fence, null);
+        throw new Lost("answer lost", null);
       }
+      return true;
     }
 
     @Override

@@ -93,7 +93,7 @@ class IngestOverKafkaTest {
             () -> feeds,
             http,
             new ParsedFeedReader(new ArticleMaker(PublisherFamilies.none()), Duration.ofDays(30)),
-            new KafkaFeedLog(cluster.clients(), TOPICS, "0"),
+            new KafkaFeedLog(cluster.clients(), TOPICS),
             IngestSettings.defaults()
                 .withPauses(Duration.ofMinutes(10), Duration.ofHours(1), Duration.ZERO),
             clock);

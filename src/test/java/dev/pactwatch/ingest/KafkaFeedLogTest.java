@@ -9,9 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pactwatch.article.Article;
 import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.Topics;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -29,11 +34,36 @@ class KafkaFeedLogTest {
 
   private static final TopicPartition FEEDS = new TopicPartition("t.feeds.v1", 0);
 
-  private final MockProducer<String, byte[]> producer =
-      new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
-  private final MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
+  private final List<MockProducer<String, byte[]>> producers = new ArrayList<>();
+  private final MockConsumer<String, byte[]> member = new MockConsumer<>("earliest");
+  private final MockConsumer<String, byte[]> reader = new MockConsumer<>("earliest");
+  private final AtomicLong nanos = new AtomicLong();
+  private final Map<String, FeedState> taken = new HashMap<>();
+  private final List<String> left = new ArrayList<>();
   private final KafkaFeedLog log =
-      new KafkaFeedLog(() -> producer, () -> consumer, new Topics("t.", 1, (short) 1));
+      new KafkaFeedLog(
+          slot -> {
+            producers.add(
+                new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer()));
+            return producers.get(producers.size() - 1);
+          },
+          () -> member,
+          () -> reader,
+          nanos::get,
+          new Topics("t.", 1, (short) 1));
+
+  private final FeedLog.Owner owner =
+      new FeedLog.Owner() {
+        @Override
+        public void took(Map<String, FeedState> states) {
+          taken.putAll(states);
+        }
+
+        @Override
+        public void leave(Predicate<String> leaving) {
+          left.add("https://a.example/ " + leaving.test("https://a.example/"));
+        }
+      };
 
   private static FeedState polled(String feed) throws Exception {
     String fresh = Json.write(FeedState.fresh(feed));
@@ -43,21 +73,35 @@ class KafkaFeedLogTest {
   @BeforeEach
   void feedsTopic() {
     Node node = new Node(0, "localhost", 1);
-    consumer.updatePartitions(
-        FEEDS.topic(),
-        List.of(new PartitionInfo(FEEDS.topic(), 0, node, new Node[] {node}, new Node[] {node})));
-    consumer.updateBeginningOffsets(Map.of(FEEDS, 0L));
-    consumer.updateEndOffsets(Map.of(FEEDS, 0L));
+    for (MockConsumer<String, byte[]> consumer : List.of(member, reader)) {
+      consumer.updatePartitions(
+          FEEDS.topic(),
+          List.of(new PartitionInfo(FEEDS.topic(), 0, node, new Node[] {node}, new Node[] {node})));
+      consumer.updateBeginningOffsets(Map.of(FEEDS, 0L));
+      consumer.updateEndOffsets(Map.of(FEEDS, 0L));
+    }
+  }
+
+  /** Joins, and is given the only slot. */
+  private MockProducer<String, byte[]> take() throws Exception {
+    log.open();
+    assertThat(log.attend(owner)).isFalse();
+    member.rebalance(List.of(FEEDS));
+    assertThat(log.owns("https://a.example/")).isFalse();
+    while (!log.attend(owner)) {
+      assertThat(log.owns("https://a.example/")).isFalse();
+    }
+    return producers.get(producers.size() - 1);
   }
 
   @Test
   void articlesAndStateAreOneTransactionInThatOrder() throws Exception {
-    log.open();
+    MockProducer<String, byte[]> producer = take();
     FeedState state = polled("https://example.org/feed");
     Article old = article(state.feed(), "1", "one", Instant.parse("1969-01-01T00:00:00Z"));
     Article now = article(state.feed(), "2", "two", START);
 
-    log.commit(List.of(old, now), state);
+    assertThat(log.commit(List.of(old, now), state)).isTrue();
 
     assertThat(producer.transactionInitialized()).isTrue();
     assertThat(producer.transactionCommitted()).isTrue();
@@ -84,34 +128,83 @@ class KafkaFeedLogTest {
   }
 
   @Test
-  void aFailedCommitLeavesNothingAndClosesTheLog() throws Exception {
+  void aFailedCommitLeavesNothingAndTheSlotIsNoLongerOurs() throws Exception {
     FeedState state = polled("https://example.org/feed");
-    log.open();
+    MockProducer<String, byte[]> producer = take();
     producer.commitTransactionException = new ProducerFencedException("taken over");
 
     assertThatThrownBy(() -> log.commit(List.of(), state))
-        .isInstanceOfSatisfying(FeedLog.Lost.class, lost -> assertThat(lost.fenced()).isTrue());
+        .isInstanceOf(FeedLog.Lost.class)
+        .hasMessageContaining("ProducerFencedException");
     assertThat(producer.history()).isEmpty();
     assertThat(producer.closed()).isTrue();
-    assertThatThrownBy(() -> log.commit(List.of(), state))
-        .isInstanceOf(FeedLog.Lost.class)
-        .hasMessageContaining("not open");
+    assertThat(log.owns(state.feed())).isFalse();
+    assertThat(log.commit(List.of(), state)).isFalse();
   }
 
   @Test
-  void openingReadsTheLastStateOfEachFeedAndPassesOverWhatItCannotRead() throws Exception {
+  void takingASlotShutsOutItsFormerOwnerBeforeItsStatesAreRead() throws Exception {
     FeedState a = FeedState.fresh("https://a.example/");
     FeedState b = FeedState.fresh("https://b.example/");
-    consumer.updateEndOffsets(Map.of(FEEDS, 4L));
-    consumer.schedulePollTask(
+    reader.updateEndOffsets(Map.of(FEEDS, 4L));
+    reader.schedulePollTask(
         () -> {
-          consumer.addRecord(new ConsumerRecord<>("t.feeds.v1", 0, 0, a.feed(), Json.bytes(a)));
-          consumer.addRecord(new ConsumerRecord<>("t.feeds.v1", 0, 1, b.feed(), Json.bytes(b)));
-          consumer.addRecord(
+          assertThat(producers).singleElement().matches(MockProducer::transactionInitialized);
+          reader.addRecord(new ConsumerRecord<>("t.feeds.v1", 0, 0, a.feed(), Json.bytes(a)));
+          reader.addRecord(new ConsumerRecord<>("t.feeds.v1", 0, 1, b.feed(), Json.bytes(b)));
+        });
+    reader.schedulePollTask(
+        () -> {
+          reader.addRecord(
               new ConsumerRecord<>("t.feeds.v1", 0, 2, "x", "no json".getBytes(UTF_8)));
-          consumer.addRecord(new ConsumerRecord<>("t.feeds.v1", 0, 3, a.feed(), null));
+          reader.addRecord(new ConsumerRecord<>("t.feeds.v1", 0, 3, a.feed(), null));
         });
 
-    assertThat(log.open()).isEqualTo(Map.of(b.feed(), b));
+    take();
+
+    assertThat(taken).isEqualTo(Map.of(b.feed(), b));
+    assertThat(member.paused()).containsExactly(FEEDS);
+  }
+
+  @Test
+  void aSlotThatGoesElsewhereCanBeWrittenUntilItsPollsHaveEndedAndNotAfter() throws Exception {
+    MockProducer<String, byte[]> producer = take();
+    FeedState state = polled("https://a.example/");
+    List<Boolean> meanwhile = new ArrayList<>();
+    FeedLog.Owner last =
+        new FeedLog.Owner() {
+          @Override
+          public void took(Map<String, FeedState> states) {
+            throw new AssertionError("nothing is taken");
+          }
+
+          @Override
+          public void leave(Predicate<String> leaving) {
+            try {
+              meanwhile.add(log.owns(state.feed()));
+              meanwhile.add(log.commit(List.of(), state));
+            } catch (FeedLog.Lost e) {
+              throw new AssertionError(e);
+            }
+          }
+        };
+    member.schedulePollTask(() -> member.rebalance(List.of()));
+
+    log.attend(last);
+
+    assertThat(meanwhile).containsExactly(false, true);
+    assertThat(producer.closed()).isTrue();
+    assertThat(log.commit(List.of(), state)).isFalse();
+    assertThat(producer.history()).hasSize(1);
+  }
+
+  @Test
+  void aProcessThatStoodStillDoesNotBelieveInWhatItOwned() throws Exception {
+    take();
+    nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+
+    assertThatThrownBy(() -> log.attend(owner))
+        .isInstanceOf(FeedLog.Lost.class)
+        .hasMessageContaining("stood still");
   }
 }

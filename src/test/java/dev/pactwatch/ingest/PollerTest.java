@@ -135,18 +135,6 @@ class PollerTest {
   }
 
   @Test
-  void anInstanceThatIsShutOutTwiceStandsBack() {
-    listed("/a");
-    log.failNext = 2;
-    log.fence = true;
-    Poller poller = started(SETTINGS);
-
-    eventually(() -> assertThat(poller.status()).isEqualTo(Status.FENCED));
-    assertThat(poller.problem()).hasValueSatisfying(why -> assertThat(why).contains("another"));
-    assertThat(log.articles).isEmpty();
-  }
-
-  @Test
   void slowBrokenAndHostileFeedsCostTheOthersNothing() {
     for (int i = 0; i < 3; i++) {
       listed("/slow");
