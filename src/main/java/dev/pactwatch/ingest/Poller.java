@@ -365,6 +365,10 @@ public final class Poller implements AutoCloseable {
         if (stopping || logLost || running.size() >= settings.workers()) {
           break;
         }
+        // However many servers are slow or silent: half of the workers are there for the others.
+        if (state.failures() > 0 && failing() >= Math.max(1, settings.workers() / 2)) {
+          continue;
+        }
         if (gate.tryStart(state.url(), now)) {
           running.put(state.feed(), state);
           workers.execute(() -> work(state));
@@ -374,6 +378,10 @@ public final class Poller implements AutoCloseable {
     if (!stopping && !lost()) {
       pause(LOOK_AGAIN_MILLIS);
     }
+  }
+
+  private long failing() {
+    return running.values().stream().filter(state -> state.failures() > 0).count();
   }
 
   /** The list as it is now, or as it was last when it cannot be read while somebody edits it. */
