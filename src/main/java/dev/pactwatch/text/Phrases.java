@@ -43,6 +43,12 @@ public final class Phrases {
   /** By node: the last added of the phrases that end there, 0 for none. */
   private int[] last = new int[1 << 11];
 
+  /**
+   * By node, one bit for each word that leads on from it, by the last six bits of that word's id
+   * plus one: what does not go on is told without a search.
+   */
+  private long[] next = new long[1 << 11];
+
   private int nodeCount = 1;
 
   /** The number of a phrase and, in the upper half, the one added before it for the same words. */
@@ -106,7 +112,8 @@ public final class Phrases {
         phrase = (int) (phrases[phrase] >>> 32);
       }
       int word = position < tokens.size() ? tokens.word(position) : -1;
-      node = word < 0 ? 0 : nodes[slot(node, word)];
+      boolean leads = word >= 0 && (next[node] >>> (word + 1) & 1) != 0;
+      node = leads ? nodes[slot(node, word)] : 0;
       position++;
     }
   }
@@ -114,6 +121,7 @@ public final class Phrases {
   private int newNode() {
     if (nodeCount == last.length) {
       last = Arrays.copyOf(last, nodeCount * 2);
+      next = Arrays.copyOf(next, nodeCount * 2);
     }
     return nodeCount++;
   }
@@ -127,6 +135,7 @@ public final class Phrases {
         slot = slot(node, word);
       }
       keys[slot] = key(node, word);
+      next[node] |= 1L << (word + 1);
       nodes[slot] = newNode();
       edges++;
     }
