@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One address for one article: what campaigns, phones and aggregators add to it is taken off again.
@@ -211,7 +212,13 @@ public final class CanonicalLink {
   }
 
   private static boolean hasForbidden(String address) {
-    return address.chars().anyMatch(c -> c < ' ' || c == 0x7f || c == '\\');
+    for (int i = 0; i < address.length(); i++) {
+      char c = address.charAt(i);
+      if (c < ' ' || c == 0x7f || c == '\\') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String hostName(String authority) {
@@ -222,16 +229,32 @@ public final class CanonicalLink {
     if (host.endsWith(".")) {
       host = host.substring(0, host.length() - 1);
     }
-    try {
-      host = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-    } catch (IllegalArgumentException e) {
-      return null;
+    if (!isPlain(host)) {
+      try {
+        host = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+      } catch (IllegalArgumentException e) {
+        return null;
+      }
     }
-    return host.length() <= 253
-            && host.matches("[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
-            && !host.contains("..")
+    return host.length() <= 253 && HOST.matcher(host).matches() && !host.contains("..")
         ? host
         : null;
+  }
+
+  private static final Pattern HOST = Pattern.compile("[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?");
+
+  /** Short parts of letters and digits, which no conversion changes. */
+  private static boolean isPlain(String host) {
+    int part = 0;
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c == '.') {
+        part = 0;
+      } else if (((c < 'a' || c > 'z') && (c < '0' || c > '9')) || ++part > 63) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String withoutDots(String path) {
@@ -268,6 +291,9 @@ public final class CanonicalLink {
       if (!mobile) {
         kept.add(labels[i]);
       }
+    }
+    if (kept.size() == labels.length) {
+      return host;
     }
     String stripped = String.join(".", kept);
     return RegistrableDomain.of(stripped).equals(RegistrableDomain.of(host)) ? stripped : host;

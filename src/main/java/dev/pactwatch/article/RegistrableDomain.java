@@ -3,9 +3,16 @@ package dev.pactwatch.article;
 import com.google.common.net.InetAddresses;
 import com.google.common.net.InternetDomainName;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The part of a host name that someone registers, by the public suffix list that Guava carries. */
 public final class RegistrableDomain {
+
+  /** Hosts come again and again: what the list says of them is looked up once. */
+  private static final Map<String, String> KNOWN = new ConcurrentHashMap<>();
+
+  private static final int MOST_KNOWN = 10_000;
 
   private RegistrableDomain() {}
 
@@ -15,7 +22,19 @@ public final class RegistrableDomain {
    *     public suffix or no domain at all
    */
   public static String of(String host) {
-    String lower = host.toLowerCase(Locale.ROOT);
+    String known = KNOWN.get(host);
+    if (known != null) {
+      return known;
+    }
+    String domain = lookUp(host.toLowerCase(Locale.ROOT));
+    if (KNOWN.size() >= MOST_KNOWN) {
+      KNOWN.clear();
+    }
+    KNOWN.put(host, domain);
+    return domain;
+  }
+
+  private static String lookUp(String lower) {
     if (InetAddresses.isInetAddress(lower) || !InternetDomainName.isValid(lower)) {
       return lower;
     }

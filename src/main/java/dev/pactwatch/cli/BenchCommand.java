@@ -1,6 +1,7 @@
 package dev.pactwatch.cli;
 
 import dev.pactwatch.agreement.TopicTree;
+import dev.pactwatch.feed.FeedBench;
 import dev.pactwatch.matching.MatchBench;
 import dev.pactwatch.tagging.TagBench;
 import java.io.PrintStream;
@@ -21,7 +22,11 @@ import picocli.CommandLine.Option;
     },
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
-    footer = {"  ./pactwatch bench tag", "  ./pactwatch bench match"})
+    footer = {
+      "  ./pactwatch bench tag",
+      "  ./pactwatch bench match",
+      "  ./pactwatch bench feeds --files saved-feeds/"
+    })
 final class BenchCommand implements Runnable {
 
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
@@ -34,7 +39,8 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "bench needs one of tag, match");
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "bench needs one of tag, match, feeds");
   }
 
   @Command(
@@ -79,6 +85,27 @@ final class BenchCommand implements Runnable {
     Path topics = common.settings().settings().configDir().resolve("topics.yaml");
     PrintStream out = System.out;
     var unused = MatchBench.run(TopicTree.load(topics), out);
+    return 0;
+  }
+
+  @Command(
+      name = "feeds",
+      description = {
+        "Reads generated feeds of several formats and sizes, from bytes to articles, beside a bare"
+            + " StAX pass over the same bytes; saved ones as well where a folder of them is given.",
+        "About a minute."
+      },
+      footerHeading = "%nExample:%n",
+      footer = "  ./pactwatch bench feeds --files saved-feeds/")
+  int feeds(
+      @Mixin CommonOptions common,
+      @Option(
+              names = "--files",
+              paramLabel = "DIR",
+              description = "Folder of feeds to measure too.")
+          Path files) {
+    PrintStream out = System.out;
+    var unused = FeedBench.run(out, files);
     return 0;
   }
 }

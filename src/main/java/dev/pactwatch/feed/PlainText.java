@@ -89,8 +89,14 @@ final class PlainText {
     }
     String bounded =
         html.length() > Limits.MARKUP_CHARS ? html.substring(0, Limits.MARKUP_CHARS) : html;
-    StringBuilder text = new StringBuilder(Math.min(bounded.length(), 4_096));
-    NodeTraversor.traverse(new Collector(text), Jsoup.parseBodyFragment(bounded).body());
+    StringBuilder simple = SimpleHtml.text(bounded);
+    return simple == null ? ofTree(bounded) : simple.toString();
+  }
+
+  /** The text as the HTML parser understands it. */
+  static String ofTree(String html) {
+    StringBuilder text = new StringBuilder(Math.min(html.length(), 4_096));
+    NodeTraversor.traverse(new Collector(text), Jsoup.parseBodyFragment(html).body());
     return text.toString();
   }
 
@@ -148,26 +154,52 @@ final class PlainText {
   }
 
   /** Runs of white space become one space, or one line end, or one blank line. */
-  private static String collapse(String text, boolean paragraphs) {
-    StringBuilder out = new StringBuilder(text.length());
+  static String collapse(String text, boolean paragraphs) {
+    StringBuilder out = null;
     int lineEnds = 0;
     boolean space = false;
+    int start = -1;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '\n') {
         lineEnds++;
-      } else if (c <= ' ' || c == '\u00a0' || c == '\u2028' || c == '\u2029' || c == '\u3000') {
+      } else if (isSpace(c)) {
         space = true;
       } else {
-        if (out.length() > 0 && (space || lineEnds > 0)) {
+        if (start < 0) {
+          start = i;
+        } else if (lineEnds > 0 || (space && !onlySpaceBefore(text, i))) {
+          // What stood before the gap is copied in one piece.
+          out = out == null ? new StringBuilder(text.length()) : out;
+          int end = i;
+          while (isSpace(text.charAt(end - 1))) {
+            end--;
+          }
+          out.append(text, start, end);
           out.append(paragraphs && lineEnds > 1 ? "\n\n" : paragraphs && lineEnds > 0 ? "\n" : " ");
+          start = i;
         }
-        out.append(c);
         space = false;
         lineEnds = 0;
       }
     }
-    return out.toString();
+    if (start < 0) {
+      return "";
+    }
+    int end = text.length();
+    while (isSpace(text.charAt(end - 1))) {
+      end--;
+    }
+    return out == null ? text.substring(start, end) : out.append(text, start, end).toString();
+  }
+
+  /** Whether the gap that ends at {@code i} is one blank, which stays as it is. */
+  private static boolean onlySpaceBefore(String text, int i) {
+    return text.charAt(i - 1) == ' ' && !isSpace(text.charAt(i - 2));
+  }
+
+  private static boolean isSpace(char c) {
+    return c <= ' ' || c == '\u00a0' || c == '\u2028' || c == '\u2029' || c == '\u3000';
   }
 
   /**

@@ -17,6 +17,7 @@ final class XmlNode {
 
   final XmlNode parent;
   final int line;
+  private final String lowerName;
 
   /** Name and value in turn; names as written, with prefix. */
   private final List<String> attributes;
@@ -37,6 +38,7 @@ final class XmlNode {
     this.attributes = attributes;
     this.parent = parent;
     this.line = line;
+    this.lowerName = name.toLowerCase(Locale.ROOT);
   }
 
   void add(XmlNode child) {
@@ -53,7 +55,7 @@ final class XmlNode {
 
   /** The name in lower case: feeds write {@code pubDate}, {@code pubdate} and {@code PubDate}. */
   String lowerName() {
-    return name.toLowerCase(Locale.ROOT);
+    return lowerName;
   }
 
   String qualifiedName() {
