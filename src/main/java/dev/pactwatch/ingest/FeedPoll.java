@@ -1,6 +1,7 @@
 package dev.pactwatch.ingest;
 
 import dev.pactwatch.article.Article;
+import dev.pactwatch.article.ArticleIdentity;
 import dev.pactwatch.http.Failure;
 import dev.pactwatch.http.OutboundClient;
 import dev.pactwatch.http.OutboundRequest;
@@ -34,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One poll of one feed: ask, read, tell new from known, decide when to come back. Changes nothing:
@@ -71,6 +73,7 @@ public final class FeedPoll {
   private final PollSchedule schedule;
   private final IngestSettings settings;
   private final InstantSource clock;
+  private final HealthRules health;
 
   public FeedPoll(
       OutboundClient http,
@@ -83,6 +86,7 @@ public final class FeedPoll {
     this.schedule = schedule;
     this.settings = settings;
     this.clock = clock;
+    this.health = new HealthRules(settings.health());
   }
 
   /** Polls the feed. Blocks up to the client's total deadline. */
@@ -133,6 +137,16 @@ public final class FeedPoll {
   /** True when the last poll met a redirect that asked for time, which has passed now. */
   private static boolean waitsForRedirect(FeedState state) {
     return state.lastProblem() != null && state.lastStatus() >= 300 && state.lastStatus() < 400;
+  }
+
+  /** What a poll would come to that gets this document, without headers that say anything. */
+  public Result document(FeedState state, byte[] body) {
+    return read(
+        state,
+        new Response(200, state.url(), Map.of(), body, body.length, List.of()),
+        CacheHints.NONE,
+        false,
+        clock.instant());
   }
 
   /** What a poll comes to that ended in a fault of this program: a failure like any other. */
@@ -204,6 +218,12 @@ public final class FeedPoll {
     }
     FeedReader.Items items = (FeedReader.Items) reading;
     Sorted sorted = sort(state, items);
+    sorted.dates =
+        items.articles().stream()
+            .filter(article -> article.publishedClaimed() != null)
+            .map(Article::published)
+            .filter(published -> published.isBefore(now))
+            .toList();
     Next next = new Next(state, now, 200);
     next.bodyHash = hash;
     next.hints = items.hints();
@@ -285,7 +305,6 @@ public final class FeedPoll {
     next.problem = "http-410";
     next.lastSuccess = state.lastSuccess();
     next.decision = null;
-    next.notices.add("says that it is gone for good: retired, remove it from the list");
     return next.result(Outcome.RETIRED, "gone for good", Sorted.NOTHING, 0);
   }
 
@@ -345,51 +364,95 @@ public final class FeedPoll {
     private List<Seen> seen = List.of();
     private int edited;
     private int known;
+    private int renumbered;
+    private boolean mass;
     private int items;
+    private String identity;
+    private List<Instant> dates = List.of();
   }
 
   private Sorted sort(FeedState state, FeedReader.Items items) {
-    Map<String, Seen> before = new LinkedHashMap<>();
-    state.seen().forEach(seen -> before.put(seen.uri(), seen));
+    KnownItems before = new KnownItems(state.seen(), items.articles());
     Sorted sorted = new Sorted();
+    sorted.identity = items.identity();
+    sorted.mass = before.mass();
     sorted.rejected.putAll(items.rejected());
     sorted.items =
         items.articles().size() + items.rejected().values().stream().mapToInt(n -> n).sum();
     Map<String, Seen> after = new LinkedHashMap<>();
     Set<String> tooLarge = new HashSet<>();
+    List<Seen> displaced = new ArrayList<>();
     for (Article article : items.articles()) {
-      Seen last = before.get(article.uri());
       if (after.containsKey(article.uri()) || tooLarge.contains(article.uri())) {
         // Two items of one identity would be edits of each other for ever.
         sorted.rejected.merge("repeated", 1, Integer::sum);
-      } else if (last != null && last.contentHash().equals(article.contentHash())) {
+        continue;
+      }
+      Seen last = before.find(article);
+      String uri = last == null ? article.uri() : last.published();
+      if (last != null && KnownItems.isAnother(last, article)) {
+        // The identifier is one for whatever the feed has at the moment: its link tells the item.
+        displaced.add(before.displaced(last));
+        last = before.findDisplaced(article);
+        uri =
+            last == null
+                ? ArticleIdentity.of(state.feed(), null, article.link(), article.contentHash())
+                    .uri()
+                : last.published();
+        sorted.identity = Kebab.of(ArticleIdentity.Rung.LINK);
+      }
+      boolean renumbered = before.isRenumbered(article);
+      if (last != null && isSame(last, article, renumbered && before.mass())) {
         sorted.known++;
-        after.put(article.uri(), last);
+        sorted.renumbered += renumbered ? 1 : 0;
+        after.put(article.uri(), seen(article, uri, last.version()));
+        continue;
+      }
+      Article version = version(article, uri, last == null ? 1 : last.version() + 1);
+      if (Json.bytes(version).length > settings.maxArticleBytes()) {
+        sorted.rejected.merge("too-large", 1, Integer::sum);
+        tooLarge.add(article.uri());
       } else {
-        Article version = version(article, last == null ? 1 : last.version() + 1);
-        if (Json.bytes(version).length > settings.maxArticleBytes()) {
-          sorted.rejected.merge("too-large", 1, Integer::sum);
-          tooLarge.add(article.uri());
-        } else {
-          sorted.published.add(version);
-          sorted.edited += last == null ? 0 : 1;
-          after.put(
-              article.uri(), new Seen(article.uri(), article.contentHash(), version.version()));
-        }
+        sorted.published.add(version);
+        sorted.edited += last == null ? 0 : 1;
+        sorted.renumbered += renumbered ? 1 : 0;
+        after.put(article.uri(), seen(article, uri, version.version()));
       }
     }
     List<Seen> kept = new ArrayList<>(after.values());
-    before.values().stream()
-        .filter(seen -> !after.containsKey(seen.uri()))
+    Set<String> present = new HashSet<>();
+    kept.forEach(seen -> present.add(seen.published()));
+    Stream.concat(displaced.stream(), state.seen().stream())
+        .filter(seen -> !after.containsKey(seen.uri()) && !present.contains(seen.published()))
         .limit(settings.remember())
         .forEach(kept::add);
     sorted.seen = kept;
     return sorted;
   }
 
-  private static Article version(Article a, int version) {
+  /**
+   * Whether nothing is to be told of the item. Software that gives all items other identifiers
+   * often writes their texts a little otherwise as well, which is no edit; a new title is.
+   */
+  private static boolean isSame(Seen last, Article article, boolean renumbered) {
+    return last.contentHash().equals(article.contentHash())
+        || (renumbered
+            && last.keys().title() != null
+            && last.keys().title().equals(KnownItems.keysOf(article).title()));
+  }
+
+  private static Seen seen(Article article, String published, int version) {
+    return new Seen(
+        article.uri(),
+        article.contentHash(),
+        version,
+        KnownItems.keysOf(article),
+        published.equals(article.uri()) ? null : published);
+  }
+
+  private static Article version(Article a, String uri, int version) {
     return new Article(
-        a.uri(),
+        uri,
         version,
         a.headline(),
         a.summary(),
@@ -550,6 +613,10 @@ public final class FeedPoll {
     }
 
     Result result(Outcome outcome, String detail, Sorted sorted, long throttledSeconds) {
+      FeedHealth fared = health.after(old.health(), observed(outcome, sorted));
+      fared.notices().stream()
+          .filter(notice -> notice.at().equals(now) && !old.health().notices().contains(notice))
+          .forEach(notice -> notices.add(notice.text()));
       FeedState state =
           new FeedState(
               old.feed(),
@@ -573,7 +640,8 @@ public final class FeedPoll {
               doubt,
               trouble,
               overlap,
-              push);
+              push,
+              fared);
       PollReport report =
           new PollReport(
               old.feed(),
@@ -590,6 +658,34 @@ public final class FeedPoll {
               notices,
               decision);
       return new Result(state, sorted.published, report);
+    }
+
+    private HealthRules.Poll observed(Outcome outcome, Sorted sorted) {
+      boolean first = outcome == Outcome.READ && old.seen().isEmpty();
+      List<Long> lags =
+          first
+              ? List.of()
+              : sorted.published.stream()
+                  .filter(article -> article.version() == 1 && !article.historical())
+                  .filter(article -> article.publishedClaimed() != null)
+                  .map(article -> Duration.between(article.published(), now).toSeconds())
+                  .toList();
+      return new HealthRules.Poll(
+          now,
+          outcome,
+          first,
+          failures,
+          problem,
+          sorted.items,
+          sorted.published.size(),
+          sorted.edited,
+          sorted.known,
+          sorted.renumbered,
+          sorted.mass,
+          sorted.rejected,
+          lags,
+          sorted.dates,
+          sorted.identity);
     }
   }
 }

@@ -18,8 +18,11 @@ public interface FeedReader {
    * @param articles version 1 of each item, in document order
    * @param rejected items that are no article, counted by reason
    * @param hints what the feed says about polling
+   * @param identity weakest rung by which its items are told: {@code guid}, {@code link} or {@code
+   *     content}; null for not known
    */
-  record Items(List<Article> articles, Map<String, Integer> rejected, FeedHints hints)
+  record Items(
+      List<Article> articles, Map<String, Integer> rejected, FeedHints hints, String identity)
       implements Reading {
     public Items {
       articles = List.copyOf(articles);

@@ -31,6 +31,7 @@ import java.util.List;
  * @param overlap percent of the items of the last document read that were known before; null before
  *     the second one. Zero means that items may have come and gone unseen
  * @param push its subscription at a WebSub hub; null for none
+ * @param health how it has fared so far
  */
 public record FeedState(
     String feed,
@@ -54,10 +55,13 @@ public record FeedState(
     Validators doubt,
     Trouble trouble,
     Integer overlap,
-    Push push) {
+    Push push,
+    FeedHealth health) {
 
   public FeedState {
     seen = seen == null ? List.of() : List.copyOf(seen);
+    // A state that an older version wrote.
+    health = health == null ? FeedHealth.NONE : health;
   }
 
   /**
@@ -72,9 +76,29 @@ public record FeedState(
   /**
    * An item that was published.
    *
+   * @param uri by which the feed's document tells it
+   * @param contentHash of what the feed gave of it last
    * @param version the last one published
+   * @param keys by what else it can be told; null where an older version wrote it
+   * @param as uri under which it was published, where the feed has called it otherwise since; null
+   *     where it is {@code uri}
    */
-  public record Seen(String uri, String contentHash, int version) {}
+  public record Seen(String uri, String contentHash, int version, Keys keys, String as) {
+
+    /** The uri of the article. */
+    public String published() {
+      return as == null ? uri : as;
+    }
+  }
+
+  /**
+   * Digests of what an item can be told by besides its identifier, each null where there is none.
+   *
+   * @param link canonical
+   * @param title without regard to case and blanks, if it is long enough to tell one from another
+   * @param date as the feed wrote it
+   */
+  public record Keys(String link, String title, String date) {}
 
   /** A permanent redirect: where to, how often seen, since when. */
   public record Move(String to, int sightings, Instant since) {}
@@ -122,8 +146,29 @@ public record FeedState(
   /** A feed that has never been asked. */
   public static FeedState fresh(String feed) {
     return new FeedState(
-        feed, feed, null, false, null, null, null, List.of(), 0, null, null, null, 0, null, 0, null,
-        null, null, null, null, null, null);
+        feed,
+        feed,
+        null,
+        false,
+        null,
+        null,
+        null,
+        List.of(),
+        0,
+        null,
+        null,
+        null,
+        0,
+        null,
+        0,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        FeedHealth.NONE);
   }
 
   /** The same, to be asked at another time; a retired feed is one no longer. */
@@ -136,7 +181,16 @@ public record FeedState(
     return with(next, retired, subscription);
   }
 
+  /** The same without the items, for who only shows it. */
+  FeedState withoutItems() {
+    return with(next, retired, push, List.of());
+  }
+
   private FeedState with(PollDecision when, Instant gone, Push subscription) {
+    return with(when, gone, subscription, seen);
+  }
+
+  private FeedState with(PollDecision when, Instant gone, Push subscription, List<Seen> items) {
     return new FeedState(
         feed,
         url,
@@ -145,7 +199,7 @@ public record FeedState(
         lastUnconditional,
         bodyHash,
         hints,
-        seen,
+        items,
         adaptiveSeconds,
         lastNew,
         lastPoll,
@@ -159,7 +213,8 @@ public record FeedState(
         doubt,
         trouble,
         overlap,
-        subscription);
+        subscription,
+        health);
   }
 
   /** Of two states of one feed, the one from the later poll. */

@@ -21,6 +21,7 @@ import java.util.Set;
  * @param unconditionalEvery how often a feed is asked without validators, to catch wrong ones
  * @param maxArticleBytes of an article as JSON; larger ones are rejected, for the broker would
  * @param seed of the jitter
+ * @param health when an operator is told of a feed
  */
 public record IngestSettings(
     Duration floor,
@@ -35,7 +36,8 @@ public record IngestSettings(
     int remember,
     Duration unconditionalEvery,
     int maxArticleBytes,
-    long seed) {
+    long seed,
+    HealthLimits health) {
 
   public IngestSettings {
     hostsOnTheirOwn = Set.copyOf(hostsOnTheirOwn);
@@ -62,7 +64,8 @@ public record IngestSettings(
         200,
         Duration.ofHours(24),
         900_000,
-        1L);
+        1L,
+        HealthLimits.defaults());
   }
 
   /** The same with other pauses. */
@@ -80,7 +83,8 @@ public record IngestSettings(
         remember,
         unconditionalEvery,
         maxArticleBytes,
-        seed);
+        seed,
+        health);
   }
 
   /** The same with another number of polls at the same time. */
@@ -98,7 +102,27 @@ public record IngestSettings(
         remember,
         unconditionalEvery,
         maxArticleBytes,
-        seed);
+        seed,
+        health);
+  }
+
+  /** The same with other limits for notices. */
+  public IngestSettings withHealth(HealthLimits health) {
+    return new IngestSettings(
+        floor,
+        cap,
+        base,
+        workers,
+        perDomain,
+        spacing,
+        hostsOnTheirOwn,
+        moveSightings,
+        moveAge,
+        remember,
+        unconditionalEvery,
+        maxArticleBytes,
+        seed,
+        health);
   }
 
   /** The same with other domains whose hosts stand each for itself. */
@@ -116,6 +140,7 @@ public record IngestSettings(
         remember,
         unconditionalEvery,
         maxArticleBytes,
-        seed);
+        seed,
+        health);
   }
 }

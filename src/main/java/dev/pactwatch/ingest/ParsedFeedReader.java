@@ -6,6 +6,7 @@ import dev.pactwatch.feed.FeedParser;
 import dev.pactwatch.feed.FeedResult;
 import dev.pactwatch.feed.ParsedFeed;
 import dev.pactwatch.feed.RejectedItem;
+import dev.pactwatch.json.Kebab;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,7 +49,11 @@ public final class ParsedFeedReader implements FeedReader {
         made.articles().stream()
             .map(article -> article.published().isBefore(oldest) ? article.asHistorical() : article)
             .toList();
-    return new Items(articles, rejected, hints(parsed.feed()));
+    return new Items(
+        articles,
+        rejected,
+        hints(parsed.feed()),
+        made.weakest() == null ? null : Kebab.of(made.weakest()));
   }
 
   private static FeedHints hints(ParsedFeed feed) {

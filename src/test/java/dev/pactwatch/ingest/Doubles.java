@@ -64,7 +64,7 @@ final class Doubles {
           articles.add(article(feed, parts[0], parts[1], observed));
         }
       }
-      return new Items(articles, rejected, hints);
+      return new Items(articles, rejected, hints, null);
     }
   }
 

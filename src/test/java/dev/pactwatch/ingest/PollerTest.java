@@ -157,7 +157,8 @@ class PollerTest {
             200,
             SETTINGS.unconditionalEvery(),
             900_000,
-            1);
+            1,
+            HealthLimits.defaults());
     Poller poller = started(wide);
 
     eventually(() -> assertThat(log.articles).hasSize(2));
