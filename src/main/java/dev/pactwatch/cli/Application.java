@@ -116,6 +116,12 @@ final class Application {
         .notifier()
         .allowPrivate()
         .ifPresent(hosts -> publish("pactwatch.notify.allow-private", String.join(",", hosts)));
+    settings
+        .http()
+        .allowPrivate()
+        .ifPresent(hosts -> publish("pactwatch.http.allow-private", String.join(",", hosts)));
+    settings.http().contact().ifPresent(contact -> publish("pactwatch.http.contact", contact));
+    publish("pactwatch.ingest.metrics-feeds", String.valueOf(settings.ingest().metricsFeeds()));
     publish("pactwatch.topic-prefix", settings.topicPrefix());
     publish("pactwatch.config-dir", config.toString());
     publish(

@@ -6,7 +6,8 @@ import dev.pactwatch.config.Settings;
 import dev.pactwatch.feed.ArticleMaker;
 import dev.pactwatch.http.OutboundClient;
 import dev.pactwatch.http.OutboundSettings;
-import dev.pactwatch.ingest.FeedList;
+import dev.pactwatch.ingest.FeedListWatch;
+import dev.pactwatch.ingest.HealthLimits;
 import dev.pactwatch.ingest.IngestHealth;
 import dev.pactwatch.ingest.IngestSettings;
 import dev.pactwatch.ingest.KafkaFeedLog;
@@ -36,18 +37,13 @@ final class Polling implements AutoCloseable {
   static Polling start(Cluster cluster, Settings.Loaded loaded) {
     Settings settings = loaded.settings();
     Path config = settings.configDir();
-    FeedList feeds = FeedList.read(config.resolve("feeds.opml"));
+    FeedListWatch feeds = new FeedListWatch(config.resolve("feeds.opml"));
     ArticleMaker maker =
         new ArticleMaker(PublisherFamilies.read(config.resolve("publishers.yaml")));
-    OutboundClient http =
-        new OutboundClient(
-            OutboundSettings.defaults(
-                Version.number(),
-                settings.http().contact().orElse(""),
-                List.copyOf(settings.http().allowPrivate().orElse(Set.of()))));
+    OutboundClient http = client(settings);
     Poller poller =
         Poller.create(
-            feeds::feeds,
+            feeds,
             http,
             new ParsedFeedReader(maker, settings.ingest().fresh()),
             new KafkaFeedLog(cluster.clients(), cluster.topics()),
@@ -58,7 +54,16 @@ final class Polling implements AutoCloseable {
     return new Polling(poller, http);
   }
 
-  private static IngestSettings settings(Settings.Ingest ingest) {
+  /** Asks as the settings say who asks, and where it may go. */
+  static OutboundClient client(Settings settings) {
+    return new OutboundClient(
+        OutboundSettings.defaults(
+            Version.number(),
+            settings.http().contact().orElse(""),
+            List.copyOf(settings.http().allowPrivate().orElse(Set.of()))));
+  }
+
+  static IngestSettings settings(Settings.Ingest ingest) {
     // Who only makes polling rarer need not raise both.
     Duration base =
         ingest.baseInterval().compareTo(ingest.minInterval()) < 0
@@ -68,11 +73,13 @@ final class Polling implements AutoCloseable {
       return IngestSettings.defaults()
           .withPauses(ingest.minInterval(), base, ingest.spacing())
           .withWorkers(ingest.workers())
-          .withHostsOnTheirOwn(ingest.hostsOnTheirOwn().orElse(Set.of()));
+          .withHostsOnTheirOwn(ingest.hostsOnTheirOwn().orElse(Set.of()))
+          .withHealth(
+              new HealthLimits(ingest.brokenAfter(), ingest.silentGaps(), ingest.silentAtLeast()));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(
-          "settings pactwatch.ingest.*: the intervals may be 24 hours at most, and workers must be"
-              + " 1 or more",
+          "settings pactwatch.ingest.*: the intervals may be 24 hours at most, and workers,"
+              + " broken-after and silent-gaps must be 1 or more",
           e);
     }
   }

@@ -123,6 +123,22 @@ public interface Settings {
     /** How often a feed is polled of which nothing is known yet. */
     @WithDefault("PT1H")
     Duration baseInterval();
+
+    /** Polls in a row that fail before a feed is told to be broken. */
+    @WithDefault("5")
+    int brokenAfter();
+
+    /** So many of its usual pauses without anything new, and a feed is told to be silent. */
+    @WithDefault("5")
+    int silentGaps();
+
+    /** No shorter time without anything new is told of. */
+    @WithDefault("P3D")
+    Duration silentAtLeast();
+
+    /** Feeds with metrics of their own; the others are summed up. */
+    @WithDefault("1000")
+    int metricsFeeds();
   }
 
   /** The notifier. */

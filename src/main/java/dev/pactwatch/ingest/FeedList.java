@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -28,16 +30,14 @@ import javax.xml.stream.XMLStreamReader;
  */
 public final class FeedList {
 
+  /** How the JDK's parser tells of a prefix without a declaration. */
+  private static final Pattern UNBOUND =
+      Pattern.compile("AttributePrefixUnbound\\?[^&]*&[^&]*&([A-Za-z0-9_.-]+)|prefix \"([^\"]+)\"");
+
   private final Map<String, FeedEntry> feeds;
 
   private FeedList(Map<String, FeedEntry> feeds) {
     this.feeds = feeds;
-  }
-
-  public static FeedList of(List<FeedEntry> feeds) {
-    Map<String, FeedEntry> byUrl = new LinkedHashMap<>();
-    feeds.forEach(feed -> byUrl.put(feed.url(), feed));
-    return new FeedList(byUrl);
   }
 
   /**
@@ -71,8 +71,19 @@ public final class FeedList {
       }
     } catch (XMLStreamException e) {
       int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNumber());
-      throw new ConfigException(name + ":" + line + ": is no well-formed XML", e);
+      throw new ConfigException(name + ":" + line + ": " + malformed(e), e);
     }
+  }
+
+  private static String malformed(XMLStreamException e) {
+    Matcher prefix = UNBOUND.matcher(String.valueOf(e.getMessage()));
+    return prefix.find()
+        ? "is no well-formed XML: the prefix "
+            + LogText.escape(prefix.group(1) == null ? prefix.group(2) : prefix.group(1))
+            + ": is used but not declared, as by xmlns:pactwatch=\""
+            + OpmlText.NAMESPACE
+            + "\" in <opml>"
+        : "is no well-formed XML";
   }
 
   private static Map<String, FeedEntry> feeds(String name, XMLStreamReader xml)
@@ -119,13 +130,34 @@ public final class FeedList {
                 title == null ? url : title,
                 attribute(xml, "htmlUrl"),
                 category == null ? nearest(folders) : category,
-                comment));
+                comment,
+                fullText(name, line, xml)));
         comment = null;
       } else if (event == XMLStreamConstants.END_ELEMENT && xml.getLocalName().equals("outline")) {
         folders.pop();
       }
     }
     return feeds;
+  }
+
+  /** By its name alone: which prefix a user gave it is the user's affair. */
+  private static boolean fullText(String name, int line, XMLStreamReader xml) {
+    for (int i = 0; i < xml.getAttributeCount(); i++) {
+      if (xml.getAttributeLocalName(i).equals("fullText")) {
+        String value = xml.getAttributeValue(i).strip();
+        if (!value.equals("true") && !value.equals("false")) {
+          throw new ConfigException(
+              name
+                  + ":"
+                  + line
+                  + ": fullText: must be true or false, not '"
+                  + LogText.escape(value)
+                  + "'");
+        }
+        return value.equals("true");
+      }
+    }
+    return false;
   }
 
   private static void complain(String name, int line, String url, Integer before) {
@@ -152,54 +184,5 @@ public final class FeedList {
   /** In file order. */
   public List<FeedEntry> feeds() {
     return new ArrayList<>(feeds.values());
-  }
-
-  /** The list with this feed at its end, or in the place of the one with the same address. */
-  public FeedList with(FeedEntry feed) {
-    Map<String, FeedEntry> more = new LinkedHashMap<>(feeds);
-    more.put(feed.url(), feed);
-    return new FeedList(more);
-  }
-
-  /** The list without the feed of this address. */
-  public FeedList without(String url) {
-    Map<String, FeedEntry> fewer = new LinkedHashMap<>(feeds);
-    fewer.remove(url);
-    return new FeedList(fewer);
-  }
-
-  /** OPML that {@link #parse} reads back to the same list. */
-  public String toOpml() {
-    StringBuilder out = new StringBuilder();
-    out.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n");
-    out.append("  <head>\n    <title>Pactwatch feeds</title>\n  </head>\n  <body>\n");
-    for (FeedEntry feed : feeds.values()) {
-      if (feed.comment() != null) {
-        // Two hyphens would end the comment.
-        out.append("    <!-- ").append(feed.comment().replace("--", "- -")).append(" -->\n");
-      }
-      out.append("    <outline type=\"rss\"");
-      write(out, "text", feed.title());
-      write(out, "title", feed.title());
-      write(out, "xmlUrl", feed.url());
-      write(out, "htmlUrl", feed.site());
-      write(out, "category", feed.category());
-      out.append("/>\n");
-    }
-    return out.append("  </body>\n</opml>\n").toString();
-  }
-
-  private static void write(StringBuilder out, String name, String value) {
-    if (value != null) {
-      out.append(' ').append(name).append("=\"");
-      out.append(
-          value
-              .replace("&", "&amp;")
-              .replace("<", "&lt;")
-              .replace(">", "&gt;")
-              .replace("\"", "&quot;")
-              .replaceAll("\\s", " "));
-      out.append('"');
-    }
   }
 }

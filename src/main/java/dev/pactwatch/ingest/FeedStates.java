@@ -1,0 +1,125 @@
+package dev.pactwatch.ingest;
+
+import dev.pactwatch.json.Json;
+import dev.pactwatch.kafka.KafkaClients;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The states of all feeds as their topic has them, whichever instance polls them. Reads on from
+ * where it was each time it is asked. Holds no items, of which a state has hundreds. Safe for use
+ * by many threads.
+ */
+public final class FeedStates implements AutoCloseable {
+
+  private static final Logger LOG = System.getLogger(FeedStates.class.getName());
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration WITHIN = Duration.ofSeconds(30);
+
+  /** The topic cannot be read now. */
+  public static final class Unavailable extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    Unavailable(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  private final KafkaClients clients;
+  private final String topic;
+  private final Map<String, FeedState> states = new TreeMap<>();
+  private Consumer<String, byte[]> consumer;
+  private List<TopicPartition> partitions = List.of();
+
+  /**
+   * @param topic name of the topic of feed states
+   */
+  public FeedStates(KafkaClients clients, String topic) {
+    this.clients = clients;
+    this.topic = topic;
+  }
+
+  /**
+   * By address, as committed when it was asked.
+   *
+   * @throws Unavailable when the topic does not answer
+   */
+  public synchronized Map<String, FeedState> read() {
+    try {
+      if (consumer == null) {
+        open();
+      }
+      Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions, WITHIN));
+      long deadline = System.nanoTime() + WITHIN.toNanos();
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        if (System.nanoTime() > deadline) {
+          throw new Unavailable("topic " + topic + " could not be read in time", null);
+        }
+        consumer.poll(POLL).forEach(this::take);
+      }
+      return new TreeMap<>(states);
+    } catch (KafkaException e) {
+      close();
+      throw new Unavailable(
+          "topic " + topic + " cannot be read: " + e.getClass().getSimpleName(), e);
+    }
+  }
+
+  private void open() {
+    Consumer<String, byte[]> opened = clients.reader();
+    try {
+      List<TopicPartition> found = new ArrayList<>();
+      opened
+          .partitionsFor(topic, WITHIN)
+          .forEach(info -> found.add(new TopicPartition(topic, info.partition())));
+      opened.assign(found);
+      opened.seekToBeginning(found);
+      partitions = found;
+      states.clear();
+      consumer = opened;
+    } finally {
+      if (consumer == null) {
+        opened.close();
+      }
+    }
+  }
+
+  private void take(ConsumerRecord<String, byte[]> record) {
+    if (record.value() == null) {
+      states.remove(record.key());
+      return;
+    }
+    try {
+      states.put(record.key(), Json.read(record.value(), FeedState.class).withoutItems());
+    } catch (IOException e) {
+      LOG.log(
+          Level.WARNING,
+          "feed state not readable"
+              + LogText.pair("topic", record.topic())
+              + LogText.pair("partition", record.partition())
+              + LogText.pair("offset", record.offset()));
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (consumer != null) {
+      Consumer<String, byte[]> old = consumer;
+      consumer = null;
+      old.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(2)));
+    }
+  }
+}
