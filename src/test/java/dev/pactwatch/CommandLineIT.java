@@ -38,6 +38,11 @@ class CommandLineIT {
         "agreements erase nope | no agreement 'nope'; see agreements list",
         "tag missing.jsonl     | missing.jsonl: no such file",
         "feed parse missing.xml| missing.xml: no such file",
+        "feed check missing.xml| missing.xml: no such file",
+        "feed import none.opml | none.opml: no such file",
+        "feed remove nope      | no feed 'nope' is watched; see feed list",
+        "feed health nope      | no feed 'nope' is watched; see feed list",
+        "feed add ftp://x.example/ --unread | must start with http:// or https://",
         "replay missing        | missing: no such file or folder",
         "replay . --speed fast | --speed: 'fast' is neither max nor such as 60x",
       })
@@ -80,6 +85,36 @@ class CommandLineIT {
         .containsExactly("created", "revised", "ended");
     assertThat(json(trail.out().lines().findFirst().orElseThrow()).path("why").asText())
         .isEqualTo("so");
+  }
+
+  @Test
+  void feedsAreImportedShownExportedAndRemoved() throws Exception {
+    String config = Files.createDirectories(folder.resolve("own")).toString();
+    Path opml =
+        Files.writeString(
+            folder.resolve("mine.opml"),
+            "<opml version='2.0'><body>\n<outline text='Press'><!-- why -->\n<outline text='A'"
+                + " xmlUrl='https://a.example/feed' x='1'/></outline>\n"
+                + "<outline text='B \u001b[31m' xmlUrl='https://b.example/feed'/></body></opml>"
+                    .replace("\u001b", "\u202e"));
+
+    PackagedApp imported = run("feed", "import", opml.toString(), "--config", config);
+    PackagedApp again = run("feed", "import", opml.toString(), "--config", config);
+    PackagedApp health = run("feed", "health", "--config", config);
+    PackagedApp twice = run("feed", "add", "http://www.a.example/feed/", "--config", config);
+    PackagedApp removed = run("feed", "remove", "https://b.example/feed", "--config", config);
+    PackagedApp exported = run("feed", "export", "--config", config);
+
+    assertThat(imported.out().lines()).last().isEqualTo("2 added, 0 watched already");
+    assertThat(again.out()).startsWith("0 added, 2 watched already");
+    assertThat(health.out().lines()).hasSize(3).first().asString().startsWith("ID ");
+    assertThat(health.out()).contains("B ?[31m").doesNotContain("\u202e");
+    assertThat(twice.status()).isEqualTo(2);
+    assertThat(twice.err()).contains("https://a.example/feed: is watched already, as ");
+    assertThat(removed.out()).startsWith("removed https://b.example/feed (B ?[31m) from ");
+    assertThat(exported.out())
+        .contains("<!-- why -->", "xmlUrl='https://a.example/feed' x='1'/>")
+        .doesNotContain("b.example");
   }
 
   @Test

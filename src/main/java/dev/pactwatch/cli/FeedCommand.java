@@ -11,6 +11,7 @@ import dev.pactwatch.feed.FeedResult;
 import dev.pactwatch.http.OutboundClient;
 import dev.pactwatch.http.OutboundRequest;
 import dev.pactwatch.http.OutboundResult;
+import dev.pactwatch.http.Robots;
 import dev.pactwatch.http.UrlGuard;
 import dev.pactwatch.ingest.FeedEntry;
 import dev.pactwatch.ingest.FeedFinder;
@@ -259,7 +260,7 @@ final class FeedCommand implements Runnable {
       throws InterruptedException {
     FeedFinder.Found found;
     try (OutboundClient http = Polling.client(common.settings().settings())) {
-      found = new FeedFinder(http, PAUSE).find(address);
+      found = new FeedFinder(http, new Robots(http, InstantSource.system()), PAUSE).find(address);
     }
     if (found instanceof FeedFinder.Nothing nothing) {
       throw new ConfigException(Printable.of(address + ": " + nothing.why()));

@@ -106,6 +106,10 @@ final class FeedText {
     line(lines, "last status", feed.lastStatus() == 0 ? null : String.valueOf(feed.lastStatus()));
     line(lines, "problem", feed.lastProblem());
     line(lines, "errors", feed.failures() == 0 ? null : feed.failures() + " in a row");
+    line(
+        lines,
+        "suggestion",
+        feed.suggestion() == null ? null : "it may have moved to " + feed.suggestion());
     line(lines, "last new", moment(feed.lastNew(), now));
     line(
         lines,

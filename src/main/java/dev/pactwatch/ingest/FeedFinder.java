@@ -11,6 +11,7 @@ import dev.pactwatch.http.OutboundResult.Failed;
 import dev.pactwatch.http.OutboundResult.Hop;
 import dev.pactwatch.http.OutboundResult.Refused;
 import dev.pactwatch.http.OutboundResult.Response;
+import dev.pactwatch.http.Robots;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -96,14 +97,17 @@ public final class FeedFinder {
       List<String> headlines) {}
 
   private final OutboundClient http;
+  private final Robots robots;
   private final Duration pause;
   private final FeedParser parser = new FeedParser();
 
   /**
+   * @param robots asked about every address but the one that a person gave
    * @param pause between two requests, for they go to one site
    */
-  public FeedFinder(OutboundClient http, Duration pause) {
+  public FeedFinder(OutboundClient http, Robots robots, Duration pause) {
     this.http = http;
+    this.robots = robots;
     this.pause = pause;
   }
 
@@ -237,7 +241,7 @@ public final class FeedFinder {
     }
 
     void offer(String url, String how) throws InterruptedException {
-      if (asked.contains(url) || asked.size() >= MOST_REQUESTS) {
+      if (asked.contains(url) || asked.size() >= MOST_REQUESTS || !robots.check(url).allowed()) {
         return;
       }
       if (ask(url) instanceof Response response && response.status() == 200) {

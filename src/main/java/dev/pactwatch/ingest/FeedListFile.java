@@ -195,6 +195,8 @@ public final class FeedListFile {
    * @throws Unknown when there is none
    */
   public FeedEntry remove(String name, Author author, String expected) {
+    // Where there is nothing to change, nothing is touched.
+    FeedEntry unused = find(read().list(), name);
     return change(
             expected,
             author,

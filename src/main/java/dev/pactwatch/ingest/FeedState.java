@@ -181,16 +181,22 @@ public record FeedState(
     return with(next, retired, subscription);
   }
 
+  /** The same with another health. */
+  FeedState with(FeedHealth fared) {
+    return with(next, retired, push, seen, fared);
+  }
+
   /** The same without the items, for who only shows it. */
   FeedState withoutItems() {
-    return with(next, retired, push, List.of());
+    return with(next, retired, push, List.of(), health);
   }
 
   private FeedState with(PollDecision when, Instant gone, Push subscription) {
-    return with(when, gone, subscription, seen);
+    return with(when, gone, subscription, seen, health);
   }
 
-  private FeedState with(PollDecision when, Instant gone, Push subscription, List<Seen> items) {
+  private FeedState with(
+      PollDecision when, Instant gone, Push subscription, List<Seen> items, FeedHealth fared) {
     return new FeedState(
         feed,
         url,
@@ -214,7 +220,7 @@ public record FeedState(
         trouble,
         overlap,
         subscription,
-        health);
+        fared);
   }
 
   /** Of two states of one feed, the one from the later poll. */

@@ -21,6 +21,7 @@ import java.util.Set;
  *     failed than make a notice, or the troubles: {@code broken}, {@code gone}, {@code silent},
  *     {@code renumbered}
  * @param failures polls in a row that failed
+ * @param suggestion an address that may have replaced this one, for a person to judge
  * @param overlap percent of the items of the latest document that were known
  * @param lagP50 seconds from publication to observation, of the latest new items
  * @param identity rung by which its items are told
@@ -44,6 +45,7 @@ public record FeedStatus(
     int lastStatus,
     String lastProblem,
     int failures,
+    String suggestion,
     Instant lastNew,
     Integer overlap,
     Long lagP50,
@@ -100,6 +102,7 @@ public record FeedStatus(
         state.lastStatus(),
         state.lastProblem(),
         state.failures(),
+        state.trouble() == null ? null : state.trouble().suggestion(),
         state.lastNew(),
         state.overlap(),
         boxed(health.lag(50)),

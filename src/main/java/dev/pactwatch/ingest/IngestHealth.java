@@ -1,6 +1,7 @@
 package dev.pactwatch.ingest;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -16,6 +17,11 @@ public class IngestHealth implements HealthCheck {
   /** Tells which poller runs in this process; none where the role is not here. */
   public static void watch(Poller poller) {
     POLLER.set(poller);
+  }
+
+  /** The poller of this process; empty where the role is not here. */
+  static Optional<Poller> poller() {
+    return Optional.ofNullable(POLLER.get());
   }
 
   @Override

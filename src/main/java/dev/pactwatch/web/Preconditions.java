@@ -54,6 +54,24 @@ final class Preconditions {
     return ifMatch.strip().equals("*") ? Condition.NONE : Condition.registryAt(strong(ifMatch));
   }
 
+  /**
+   * The one version that the request is about; null for any.
+   *
+   * @param where the ETag is to be had
+   * @throws Missing when there is no header
+   */
+  static String version(String ifMatch, String where) {
+    if (ifMatch == null) {
+      throw new Missing("send If-Match with the ETag of " + where + ", or If-Match: *");
+    }
+    if (ifMatch.strip().equals("*")) {
+      return null;
+    }
+    String[] versions = strong(ifMatch);
+    // None that can match, such as a weak one, must not pass for any.
+    return versions.length == 0 ? "" : versions[0];
+  }
+
   /** Whether the client has this version already. */
   static boolean known(String ifNoneMatch, String version) {
     if (ifNoneMatch == null) {
