@@ -6,7 +6,9 @@ import dev.pactwatch.config.Settings;
 import dev.pactwatch.feed.ArticleMaker;
 import dev.pactwatch.http.OutboundClient;
 import dev.pactwatch.http.OutboundSettings;
+import dev.pactwatch.http.Robots;
 import dev.pactwatch.ingest.FeedListWatch;
+import dev.pactwatch.ingest.FullText;
 import dev.pactwatch.ingest.HealthLimits;
 import dev.pactwatch.ingest.IngestHealth;
 import dev.pactwatch.ingest.IngestSettings;
@@ -46,6 +48,7 @@ final class Polling implements AutoCloseable {
             feeds,
             http,
             new ParsedFeedReader(maker, settings.ingest().fresh()),
+            new FullText(http, new Robots(http, Clock.systemUTC()), feeds::wantsFullText),
             new KafkaFeedLog(cluster.clients(), cluster.topics()),
             settings(settings.ingest()),
             Clock.systemUTC());

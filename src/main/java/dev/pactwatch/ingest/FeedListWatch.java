@@ -53,6 +53,11 @@ public final class FeedListWatch implements Supplier<List<FeedEntry>> {
     return feeds;
   }
 
+  /** Whether the user of this feed asks for full texts, as of the list that is in use. */
+  public synchronized boolean wantsFullText(String url) {
+    return feeds.stream().anyMatch(feed -> feed.fullText() && feed.url().equals(url));
+  }
+
   private void look() {
     try {
       List<FeedEntry> next = List.copyOf(FeedList.read(file).feeds());

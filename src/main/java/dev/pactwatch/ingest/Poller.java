@@ -2,6 +2,7 @@ package dev.pactwatch.ingest;
 
 import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.http.OutboundClient;
+import dev.pactwatch.http.OutboundResult;
 import dev.pactwatch.json.Kebab;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -61,6 +62,7 @@ public final class Poller implements AutoCloseable {
   private final Supplier<List<FeedEntry>> list;
   private final OutboundClient http;
   private final FeedPoll polls;
+  private final FullText pages;
   private final FeedLog log;
   private final DomainGate gate;
   private final IngestSettings settings;
@@ -93,25 +95,54 @@ public final class Poller implements AutoCloseable {
       InstantSource clock) {
     PollSchedule schedule = new PollSchedule(settings, new Random(settings.seed()));
     return new Poller(
-        list, http, new FeedPoll(http, reader, schedule, settings, clock), log, settings, clock);
+        list,
+        http,
+        new FeedPoll(http, reader, schedule, settings, clock),
+        null,
+        log,
+        settings,
+        clock);
+  }
+
+  /** The same that reads the pages of articles where users ask for it. */
+  public static Poller create(
+      Supplier<List<FeedEntry>> list,
+      OutboundClient http,
+      FeedReader reader,
+      FullText pages,
+      FeedLog log,
+      IngestSettings settings,
+      InstantSource clock) {
+    PollSchedule schedule = new PollSchedule(settings, new Random(settings.seed()));
+    return new Poller(
+        list,
+        http,
+        new FeedPoll(http, reader, schedule, settings, clock),
+        pages,
+        log,
+        settings,
+        clock);
   }
 
   /**
    * @param list asked several times a second, so that feeds can be added and removed while it runs;
    *     cheap, and a ConfigException keeps the list as it was
    * @param http the client that {@code polls} uses; it stays open
+   * @param pages reads the pages of articles; null for none
    * @param log opened by {@link #start} and closed by {@link #stop}
    */
   public Poller(
       Supplier<List<FeedEntry>> list,
       OutboundClient http,
       FeedPoll polls,
+      FullText pages,
       FeedLog log,
       IngestSettings settings,
       InstantSource clock) {
     this.list = list;
     this.http = http;
     this.polls = polls;
+    this.pages = pages;
     this.log = log;
     this.settings = settings;
     this.clock = clock;
@@ -405,13 +436,25 @@ public final class Poller implements AutoCloseable {
 
   private void work(FeedState state) {
     try {
-      FeedPoll.Result result = poll(state);
+      FeedPoll.Result result;
+      try {
+        result = poll(state);
+      } finally {
+        // Before pages are asked for: those of the feed's own site wait for a place as well.
+        gate.finished(state.url());
+      }
       if (result.report().throttledSeconds() > 0) {
         gate.leaveAlone(
             state.url(), clock.instant().plusSeconds(result.report().throttledSeconds()));
       }
       // A poll that was cut off by stop() or by another instance's taking over says nothing about
       // the feed.
+      if (pages != null && !stopping) {
+        result =
+            pages.enrich(
+                result,
+                (address, within, request) -> inTurn(state.feed(), address, within, request));
+      }
       if (stopping || isCutOff(state.feed()) || !commit(result)) {
         return;
       }
@@ -423,7 +466,6 @@ public final class Poller implements AutoCloseable {
       }
       log(result.report());
     } finally {
-      gate.finished(state.url());
       synchronized (lock) {
         running.remove(state.feed());
       }
@@ -434,6 +476,30 @@ public final class Poller implements AutoCloseable {
   private boolean isCutOff(String feed) {
     synchronized (lock) {
       return cutOff.remove(feed);
+    }
+  }
+
+  private boolean mustLeave(String feed) {
+    synchronized (lock) {
+      return cutOff.contains(feed);
+    }
+  }
+
+  /** A request in its domain's turn, as any poll; null when there is none in time. */
+  private OutboundResult inTurn(
+      String feed, String address, Duration within, FullText.Pace.Request request)
+      throws InterruptedException {
+    long end = System.nanoTime() + within.toNanos();
+    while (!gate.tryStart(address, clock.instant())) {
+      if (stopping || mustLeave(feed) || System.nanoTime() > end) {
+        return null;
+      }
+      Thread.sleep(LOOK_AGAIN_MILLIS);
+    }
+    try {
+      return request.send();
+    } finally {
+      gate.finished(address);
     }
   }
 
