@@ -447,14 +447,14 @@ public final class Poller implements AutoCloseable {
         gate.leaveAlone(
             state.url(), clock.instant().plusSeconds(result.report().throttledSeconds()));
       }
-      // A poll that was cut off by stop() or by another instance's taking over says nothing about
-      // the feed.
       if (pages != null && !stopping) {
         result =
             pages.enrich(
                 result,
                 (address, within, request) -> inTurn(state.feed(), address, within, request));
       }
+      // A poll that was cut off by stop() or by another instance's taking over says nothing about
+      // the feed.
       if (stopping || isCutOff(state.feed()) || !commit(result)) {
         return;
       }
