@@ -2,6 +2,7 @@ package dev.pactwatch.tagging;
 
 import dev.pactwatch.text.Tokens;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -113,7 +114,7 @@ final class Deals {
     for (Finding finding : findings) {
       if (finding.status == Status.AGREED && finding.weight() > 5) {
         Set<String> providers = providers(finding);
-        if (!providers.isEmpty() && providers.stream().noneMatch(left::contains)) {
+        if (!providers.isEmpty() && Collections.disjoint(providers, left)) {
           next.add(finding);
         }
       }
@@ -258,7 +259,7 @@ final class Deals {
     boolean told = sellers > 0 && others > 0;
     boolean mutual = draft.first.frame.rule.mutual();
     boolean resold = (draft.first.sentence.all() & classes.resale) != 0;
-    if (mutual && draft.members.values().stream().allMatch(each -> each.role == Role.PARTNER)) {
+    if (mutual && !draft.any(each -> each.role != Role.PARTNER)) {
       for (Draft.Member member : draft.members.values()) {
         member.role = market.unit(member) ? Role.PROVIDER : Role.PARTNER;
       }
@@ -296,12 +297,11 @@ final class Deals {
     }
     boolean swapped =
         !draft.first.frame.rule.sure()
-            && draft.members.values().stream()
-                .anyMatch(
-                    member ->
-                        member.role == Role.CUSTOMER
-                            && ((market.seller(member) && market.none(draft, Role.PROVIDER))
-                                || market.unit(member)));
+            && draft.any(
+                member ->
+                    member.role == Role.CUSTOMER
+                        && ((market.seller(member) && market.none(draft, Role.PROVIDER))
+                            || market.unit(member)));
     if (swapped && told) {
       for (Draft.Member member : draft.members.values()) {
         member.role = market.seller(member) ? Role.PROVIDER : Role.CUSTOMER;
@@ -322,7 +322,7 @@ final class Deals {
         break;
       }
     }
-    if (deal.members.values().stream().anyMatch(each -> each.sentence.passage == item.headline)) {
+    if (deal.any(each -> each.sentence.passage == item.headline)) {
       return;
     }
     if (suit == null) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** An event while its parts are gathered from the sentences of an article. */
 final class Draft {
@@ -95,6 +96,16 @@ final class Draft {
       count += member.unnamed ? 0 : 1;
     }
     return count;
+  }
+
+  /** True where this holds of a party. */
+  boolean any(Predicate<Member> condition) {
+    for (Member member : members.values()) {
+      if (condition.test(member)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** True where an event of a type is among these. */

@@ -1,6 +1,5 @@
 package dev.pactwatch.tagging;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** One rule that fired in a sentence, with the parties in its places. */
@@ -13,7 +12,7 @@ final class Finding {
   Frame frame;
   int from;
   int to;
-  final Map<Mention, Role> parties = new LinkedHashMap<>(4);
+  final Map<Mention, Role> parties = new Parties();
   Status status;
   boolean negated;
   boolean planned;

@@ -36,9 +36,7 @@ final class Gathering {
   }
 
   void place(List<Finding> findings, int zone, List<Draft> drafts) {
-    // What only tells who is who, however surely, reports no event.
-    Finding top =
-        findings.stream().filter(each -> each.status != null).findFirst().orElse(findings.get(0));
+    Finding top = top(findings);
     Sentence sentence = top.sentence;
     Draft target = null;
     for (Draft draft : drafts) {
@@ -92,6 +90,16 @@ final class Gathering {
     }
     sums.amount(target, sentence);
     terms.attributes(target, sentence, true);
+  }
+
+  /** The first with a status: what only tells who is who, however surely, reports no event. */
+  private static Finding top(List<Finding> findings) {
+    for (Finding finding : findings) {
+      if (finding.status != null) {
+        return finding;
+      }
+    }
+    return findings.get(0);
   }
 
   /** The main suit, where it lacks the side that these findings name and they name no other. */

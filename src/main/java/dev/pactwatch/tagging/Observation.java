@@ -168,16 +168,15 @@ final class Observation {
     bits |= after(first);
     boolean unsure =
         first.frame.rule.fallback()
-            && draft.members.values().stream()
-                .noneMatch(
-                    each ->
-                        each.role == Role.CUSTOMER
-                            && each.organisation != null
-                            && !market.seller(each)
-                            && !each.mention.attributive
-                            && !each.mention.ofDeal
-                            && !each.mention.authority()
-                            && each.sentence.passage == item.headline);
+            && !draft.any(
+                each ->
+                    each.role == Role.CUSTOMER
+                        && each.organisation != null
+                        && !market.seller(each)
+                        && !each.mention.attributive
+                        && !each.mention.ofDeal
+                        && !each.mention.authority()
+                        && each.sentence.passage == item.headline);
     bits |= unsure ? Weights.bit(Term.FALLBACK_UNSURE) : 0;
     bits |= deals.buysCompany(first.sentence) ? Weights.bit(Term.BUYS_COMPANY) : 0;
     long beside =

@@ -22,7 +22,7 @@ final class Suits {
 
   /** "Acme is not a defendant", "neither is named as a party": who the report says is none. */
   void notAccused(List<Draft> drafts) {
-    if (drafts.stream().noneMatch(each -> each.type == EventType.LITIGATION)) {
+    if (!Draft.any(drafts, EventType.LITIGATION)) {
       return;
     }
     for (Passage passage : item.passages) {
@@ -83,7 +83,7 @@ final class Suits {
     if (draft.named() == 1
         && draft.status == Status.SETTLED
         && !draft.has(Role.PLAINTIFF)
-        && draft.members.values().stream().noneMatch(each -> each.role == Role.DEFENDANT)) {
+        && !draft.any(each -> each.role == Role.DEFENDANT)) {
       // Who alone is said to settle is as a rule who was sued.
       draft.members.values().forEach(each -> each.role = Role.DEFENDANT);
     }
@@ -342,7 +342,7 @@ final class Suits {
   /** The one other organisation that the report names, where only one side is told. */
   private void opponent(Draft draft, Role role) {
     Sentence sentence = draft.first.sentence;
-    if (draft.members.values().stream().anyMatch(each -> each.unnamed && each.role == role)) {
+    if (draft.any(each -> each.unnamed && each.role == role)) {
       return;
     }
     Mention found = null;

@@ -2,6 +2,7 @@ package dev.pactwatch.tagging;
 
 import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.text.Tokens;
+import java.util.List;
 
 /** Which sum of money is the size of an event. */
 final class Sums {
@@ -20,7 +21,9 @@ final class Sums {
     }
     Tokens tokens = sentence.tokens;
     boolean suit = draft.type == EventType.LITIGATION;
-    for (Money money : Money.in(tokens, sentence.from, sentence.to, lexicon)) {
+    List<Money> sums = Money.in(tokens, sentence.from, sentence.to, lexicon);
+    for (int i = 0; i < sums.size(); i++) {
+      Money money = sums.get(i);
       int from = Math.max(sentence.from, money.from() - 8);
       int to = Math.min(sentence.to, money.to() + (suit ? 6 : 4));
       boolean overYears =
