@@ -61,7 +61,7 @@ final class Parties extends AbstractMap<Mention, Role> {
   @Override
   public boolean containsValue(Object role) {
     for (int i = 0; i < size; i++) {
-      if (places[i].role == role) {
+      if (places[i].role.equals(role)) {
         return true;
       }
     }
