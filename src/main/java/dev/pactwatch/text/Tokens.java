@@ -1,5 +1,8 @@
 package dev.pactwatch.text;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -45,37 +48,23 @@ public final class Tokens {
   /** Numbers of more characters have no id. */
   private static final int LONGEST_NUMBER = 4;
 
-  /** In {@link #KINDS}: a token that starts so needs a closer look. */
-  private static final int SPECIAL = 1 << 10;
+  /** Eight characters at once, the first in the lowest bits. */
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** In {@link #KINDS}: ends a sentence, or stands between its end and the next one. */
-  private static final int CLOSES = 1 << 11;
+  /** The highest bit of each of eight characters. */
+  private static final long HIGH = 0x8080808080808080L;
 
-  /** What a character is: {@link #WORD}, {@link #CAPITAL}, {@link #SIGN} and the above. */
-  private static final int[] KINDS = new int[0x100];
+  /** The bit that makes a letter small; digits have it too. */
+  private static final long SMALL = 0x2020202020202020L;
 
-  /** By a number of characters plus eight: the bits of so many; none for less than one. */
-  private static final long[] MASKS = new long[Eight.LENGTH + Vocabulary.PACKED + 1];
-
-  static {
-    for (int c = 0; c < KINDS.length; c++) {
-      boolean wide = c >= 0x80;
-      int kind = isLetter(c) ? WORD : isDigit(c) ? NUMBER : SIGN;
-      kind |= wide || isDigit(c) || c == '\'' ? SPECIAL : 0;
-      kind |= isLetter(c) && c < 'a' ? CAPITAL : 0;
-      KINDS[c] = kind | (stops((char) c) || closes((char) c) ? CLOSES : 0);
-    }
-    for (int i = 0; i < MASKS.length; i++) {
-      MASKS[i] = Eight.first(Math.max(0, i - Eight.LENGTH));
-    }
-  }
+  /** Zeros after the text, so that reading eight characters never runs over the end. */
+  private static final int AFTER = 16;
 
   private char[] source = new char[512];
 
   /** The source as {@link Fold#ascii} gives it. */
-  private byte[] ascii = new byte[512 + Runs.AFTER];
-
-  private final Runs runs = new Runs();
+  private byte[] ascii = new byte[512 + AFTER];
 
   private int[] map = new int[0];
   private char[] compared = new char[32];
@@ -85,29 +74,15 @@ public final class Tokens {
   private Vocabulary vocabulary = new Vocabulary();
 
   private int size;
-  private int[] start = new int[512];
-  private int[] end = new int[512];
-  private int[] word = new int[512];
-  private int[] flags = new int[512];
+  private int[] start = new int[128];
+  private int[] end = new int[128];
+  private int[] word = new int[128];
+  private int[] flags = new int[128];
 
-  /** Two for each token, under which the vocabulary is asked when all are known; 0 for none. */
-  private long[] keys = new long[2 * 512];
+  /** Under which the vocabulary is asked for a token when all are known; 0 for none. */
+  private long[] keys = new long[128];
 
-  private int[] scratch = new int[512];
-
-  /** Tokens that stand first in a line, or behind a sign that may end a sentence. */
-  private int[] openings = new int[512];
-
-  private int opened;
-
-  /** Of the token that is added next: before which character the one before it ends. */
-  private int before;
-
-  /** Of the token that is added next: {@link #NEW_LINE} where a line break is before it, or 0. */
-  private int line;
-
-  /** Of the token that is added next: {@link #CLOSES} where the one before it does, or 0. */
-  private int closed;
+  private int[] scratch = new int[128];
 
   private int sentences;
   private int[] sentence = new int[16];
@@ -117,170 +92,117 @@ public final class Tokens {
   public void read(String input, Vocabulary words) {
     vocabulary = words;
     text = input == null ? "" : input;
+    size = 0;
     canonicalise();
-    runs.read(ascii, length);
-    room(length + 1);
-    add();
-    vocabulary.find(keys, word, size, ascii, start, end);
+    byte[] bytes = ascii;
+    int n = length;
+    int at = 0;
+    int bits = NEW_LINE;
+    while (at < n) {
+      int c = bytes[at];
+      if (c >= 0 ? c <= ' ' : Character.isWhitespace(fold(at))) {
+        bits = (bits & NEW_LINE) | (c == '\n' ? NEW_LINE : 0);
+        at++;
+        continue;
+      }
+      room();
+      if (isLetter(c)) {
+        at = word(at, bits);
+      } else if (isDigit(c)) {
+        at = number(at, bits);
+      } else if (c > 0 && c != '\'') {
+        at = later(at, at + 1, bits | SIGN, c);
+      } else {
+        at = other(at, bits);
+      }
+      bits = GLUED;
+    }
+    vocabulary.find(keys, word, size, bytes, start, end);
     steps += length + size;
   }
 
   /**
-   * Makes tokens of the runs. Most of them are short words, with nothing joined to them, or signs:
-   * what is different between those is told without a branch.
+   * Adds a word that starts with an ASCII letter, looking at eight characters in one step. In the
+   * numbers here the highest bit of a byte tells whether that character is a letter, a digit, a
+   * capital.
    */
-  private void add() {
-    int[] from = runs.from;
-    int[] to = runs.to;
-    size = 0;
-    opened = 0;
-    before = 0;
-    line = NEW_LINE;
-    closed = 0;
-    int join = 0;
-    int run = 0;
-    while (run < runs.count) {
-      while (join < runs.joins && runs.joined[join] < run) {
-        join++;
-      }
-      run = plain(run, join < runs.joins ? runs.joined[join] : runs.count);
-      if (run < runs.count) {
-        int stop = special(from[run], to[run]);
-        while (run < runs.count && from[run] < stop) {
-          if (to[run] <= stop) {
-            run++;
-          } else {
-            // the rest of a run: "150m" is a number and a word
-            from[run] = stop;
-            stop = special(stop, to[run]);
-          }
-        }
-      }
+  private int word(int from, int bits) {
+    long eight = (long) EIGHT.get(ascii, from);
+    long letters = letters(eight);
+    long digits = digits(eight);
+    int step = run(letters | digits);
+    if (step == Vocabulary.PACKED) {
+      return longWord(from, bits);
     }
-    if (size > 0) {
-      flags[0] &= ~GLUED;
+    int to = from + step;
+    if (ascii[to] != ' ' && joins(to)) {
+      return other(from, bits);
     }
+    long inside = (1L << 8 * step) - 1;
+    long capitals = letters & ~(eight << 2) & inside;
+    if ((capitals | (digits & inside)) != 0) {
+      bits |= shape(letters & inside, digits & inside, capitals);
+    }
+    return later(from, to, bits | WORD, (eight | SMALL) & inside);
   }
 
-  /**
-   * Adds tokens up to one that needs a closer look.
-   *
-   * @return the run of that token, or the limit
-   */
-  private int plain(int firstRun, int limit) {
-    byte[] bytes = ascii;
-    int[] from = runs.from;
-    int[] to = runs.to;
-    int[] starts = start;
-    int[] ends = end;
-    int[] bits = flags;
-    long[] wanted = keys;
-    int[] open = openings;
-    int token = size;
-    int opens = opened;
-    int last = before;
-    int opening = line | closed;
-    int run = firstRun;
-    for (; run < limit; run++) {
-      int at = from[run];
-      int stop = to[run];
-      int kind = KINDS[bytes[at] & 0xFF];
-      int n = stop - at;
-      if ((kind & SPECIAL) != 0 || n > Vocabulary.PACKED) {
-        break;
-      }
-      if (at - last > 1 || bytes[last] == '\n') {
-        opening |= lineBreak(last, at);
-      }
-      long small = -(kind & WORD) >> 31 & Eight.SMALL;
-      long shape = runs.shaped(at) & (1L << n) - 2;
-      starts[token] = at;
-      ends[token] = stop;
-      wanted[2 * token] = (Eight.at(bytes, at) | small) & MASKS[Eight.LENGTH + n];
-      wanted[2 * token + 1] = (Eight.at(bytes, at + Eight.LENGTH) | small) & MASKS[n];
-      bits[token] =
-          opening & NEW_LINE | GLUED & (at - last - 1) >> 31 | kind & (WORD | SIGN | CAPITAL);
-      if (shape != 0) {
-        bits[token] |= shape(at, stop);
-      }
-      open[opens] = token++;
-      opens += -opening >>> 31;
-      opening = kind & CLOSES;
-      last = stop;
-    }
-    size = token;
-    opened = opens;
-    before = last;
-    line = opening & NEW_LINE;
-    closed = opening & CLOSES;
-    return run;
-  }
-
-  /** {@link #NEW_LINE} if there is a line break between two places, or 0. */
-  private int lineBreak(int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (ascii[i] == '\n') {
-        return NEW_LINE;
-      }
-    }
-    return 0;
-  }
-
-  /** The hash of a long word. */
-  private long hash(int from, int to) {
+  private int longWord(int from, int bits) {
     long hash = 0;
-    for (int at = from; at < to; at += Eight.LENGTH) {
-      hash = Vocabulary.hash(hash, packed(at, to - at));
+    long shaped = 0;
+    int to = from;
+    int step;
+    do {
+      long eight = (long) EIGHT.get(ascii, to);
+      long letters = letters(eight);
+      long digits = digits(eight);
+      step = run(letters | digits);
+      if (step > 0) {
+        long inside = -1L >>> (64 - 8 * step);
+        shaped |= ((letters & ~(eight << 2)) | digits) & inside;
+        long packed = (eight | SMALL) & inside;
+        hash = to == from ? packed : Vocabulary.hash(hash, packed);
+      }
+      to += step;
+    } while (step == Vocabulary.PACKED);
+    if (joins(to)) {
+      return other(from, bits);
     }
-    return hash;
+    if (shaped != 0) {
+      bits |= shape(from, to);
+    }
+    long key = to - from == Vocabulary.PACKED ? hash : Vocabulary.key(hash);
+    return later(from, to, bits | WORD, key);
   }
 
-  /**
-   * Adds what starts with a digit, an apostrophe or no ASCII character, is long, or is joined to
-   * what follows; nothing for white space.
-   *
-   * @return where it ends
-   */
-  private int special(int from, int to) {
-    int c = ascii[from];
-    if (c < 0 && Character.isWhitespace(fold(from))) {
-      return from + 1;
+  private static int shape(long letters, long digits, long capitals) {
+    int bits = (capitals & 0x80) != 0 ? CAPITAL : 0;
+    if (digits != 0) {
+      bits |= HAS_DIGIT;
     }
-    if (from - before > 1 || ascii[before] == '\n') {
-      line |= lineBreak(before, from);
+    if (capitals == letters && (letters & (letters - 1)) != 0) {
+      return bits | ALL_CAPITALS;
     }
-    int bits = line | (from == before ? GLUED : 0);
-    if ((line | closed) != 0) {
-      openings[opened++] = size;
-    }
-    int stop;
-    if (isDigit(c)) {
-      stop = number(from, bits);
-    } else if (isLetter(c) && !joins(to)) {
-      stop = word(from, to, bits);
-    } else {
-      stop = other(from, bits);
-    }
-    char first = fold(from);
-    closed = (flags[size - 1] & SIGN) != 0 && first < KINDS.length ? KINDS[first] & CLOSES : 0;
-    line = 0;
-    before = stop;
-    return stop;
+    return capitals >>> 8 != 0 ? bits | INNER_CAPITAL : bits;
   }
 
-  /** Adds a word of ASCII letters and digits. */
-  private int word(int from, int to, int bits) {
-    int n = to - from;
-    int more = bits | WORD | shape(from, to);
-    if (n > Vocabulary.PACKED) {
-      return later(from, to, more, hash(from, to), Vocabulary.HASHED);
-    }
-    return later(from, to, more, packed(from, n), packed(from + Eight.LENGTH, n - Eight.LENGTH));
+  private static long letters(long eight) {
+    long folded = (eight & ~HIGH) | SMALL;
+    return within(folded, 'a', 'z') & ~eight;
   }
 
-  /** Letters and digits, eight of them or as many as there are. */
-  private long packed(int from, int count) {
-    return Eight.small(Eight.at(ascii, from)) & Eight.first(Math.max(0, count));
+  private static long digits(long eight) {
+    return within(eight & ~HIGH, '0', '9') & ~eight;
+  }
+
+  /** The highest bit of each byte that lies between two characters; for bytes below 0x80. */
+  private static long within(long eight, char first, char last) {
+    long ones = HIGH >>> 7;
+    return (eight + ones * (0x80 - first)) & ~(eight + ones * (0x7F - last)) & HIGH;
+  }
+
+  /** How many of the lowest bytes have their highest bit. */
+  private static int run(long bytes) {
+    return Long.numberOfTrailingZeros(~bytes & HIGH) >>> 3;
   }
 
   /** True where what follows a word may belong to it: {@code U.S}, {@code AT&T}, {@code don't}. */
@@ -329,20 +251,20 @@ public final class Tokens {
     if (to - from > LONGEST_NUMBER) {
       return put(from, to, bits | NUMBER, -1);
     }
-    return later(from, to, bits | NUMBER, Eight.at(bytes, from) & Eight.first(to - from), 0);
+    long eight = (long) EIGHT.get(bytes, from);
+    return later(from, to, bits | NUMBER, eight & (-1L >>> (64 - 8 * (to - from))));
   }
 
   private int put(int from, int to, int bits, int id) {
     word[size] = id;
-    return later(from, to, bits, 0, 0);
+    return later(from, to, bits, 0);
   }
 
   /** Adds a token whose word is looked up with all others. */
-  private int later(int from, int to, int bits, long first, long second) {
+  private int later(int from, int to, int bits, long key) {
     start[size] = from;
     end[size] = to;
-    keys[2 * size] = first;
-    keys[2 * size + 1] = second;
+    keys[size] = key;
     flags[size++] = bits;
     return to;
   }
@@ -360,34 +282,19 @@ public final class Tokens {
   public void split(boolean[] abbreviation) {
     sentences = 0;
     int cut = 0;
-    for (int i = 0; i < opened; i++) {
-      int token = openings[i];
-      cut = cut(cut, token);
-      if (token == cut || (flags[token] & NEW_LINE) != 0 || endsBefore(token, abbreviation)) {
-        cut = begin(token);
+    for (int i = 0; i < size; i++) {
+      if (i == cut
+          || (flags[i] & NEW_LINE) != 0
+          || ((flags[i - 1] & SIGN) != 0 && endsBefore(i, abbreviation))) {
+        if (sentences + 1 >= sentence.length) {
+          sentence = Arrays.copyOf(sentence, sentence.length * 2);
+        }
+        sentence[sentences++] = i;
+        flags[i] |= FIRST;
+        cut = i + LONGEST_SENTENCE;
       }
     }
-    cut(cut, size);
     sentence[sentences] = size;
-  }
-
-  /** Begins sentences wherever one is too long before a token; returns where the next would be. */
-  private int cut(int next, int before) {
-    int cut = next;
-    while (cut < before) {
-      cut = begin(cut);
-    }
-    return cut;
-  }
-
-  /** Begins a sentence, and returns where it must be cut. */
-  private int begin(int token) {
-    if (sentences + 1 >= sentence.length) {
-      sentence = Arrays.copyOf(sentence, sentence.length * 2);
-    }
-    sentence[sentences++] = token;
-    flags[token] |= FIRST;
-    return token + LONGEST_SENTENCE;
   }
 
   private boolean endsBefore(int i, boolean[] abbreviation) {
@@ -399,7 +306,7 @@ public final class Tokens {
       last--;
     }
     char stop = fold(start[last]);
-    if ((flags[last] & SIGN) == 0 || !stops(stop)) {
+    if ((flags[last] & SIGN) == 0 || (stop != '.' && stop != '!' && stop != '?')) {
       return false;
     }
     boolean capital = (flags[i] & (CAPITAL | NUMBER)) != 0 || opens(fold(start[i]));
@@ -415,10 +322,6 @@ public final class Tokens {
         || (flags[last] & GLUED) == 0
         || (!(word[before] >= 0 && abbreviation[word[before]])
             && !(end[before] - start[before] == 1 && (flags[before] & CAPITAL) != 0));
-  }
-
-  private static boolean stops(char c) {
-    return c == '.' || c == '!' || c == '?';
   }
 
   private static boolean closes(char c) {
@@ -504,11 +407,15 @@ public final class Tokens {
         return vocabulary.find(folded(token).substring(0, to - from));
       }
     }
-    int n = to - from;
-    if (n <= Vocabulary.PACKED) {
-      return vocabulary.find(packed(from, n), packed(from + Eight.LENGTH, n - Eight.LENGTH));
+    long hash = 0;
+    for (int at = from; at < to; at += Vocabulary.PACKED) {
+      int step = Math.min(to - at, Vocabulary.PACKED);
+      long packed = ((long) EIGHT.get(ascii, at) | SMALL) & (-1L >>> (64 - 8 * step));
+      hash = at == from ? packed : Vocabulary.hash(hash, packed);
     }
-    return vocabulary.find(hash(from, to), ascii, from, to);
+    return to - from <= Vocabulary.PACKED
+        ? vocabulary.find(hash)
+        : vocabulary.find(Vocabulary.key(hash), ascii, from, to);
   }
 
   /** True where the folded text of a token is this. */
@@ -568,16 +475,14 @@ public final class Tokens {
     return c == '.' || c == '&' || c == '\'' ? -1 : at;
   }
 
-  /** Makes room for so many tokens; what was read before is forgotten. */
-  private void room(int tokens) {
-    if (start.length < tokens) {
-      int more = Math.max(tokens, start.length * 2);
-      start = new int[more];
-      end = new int[more];
-      word = new int[more];
-      flags = new int[more];
-      keys = new long[2 * more];
-      openings = new int[more];
+  private void room() {
+    if (size == start.length) {
+      int more = size * 2;
+      start = Arrays.copyOf(start, more);
+      end = Arrays.copyOf(end, more);
+      word = Arrays.copyOf(word, more);
+      flags = Arrays.copyOf(flags, more);
+      keys = Arrays.copyOf(keys, more);
     }
   }
 
@@ -691,7 +596,7 @@ public final class Tokens {
     if (n > source.length) {
       int more = Math.max(n, source.length * 2);
       source = new char[more];
-      ascii = new byte[more + Runs.AFTER];
+      ascii = new byte[more + AFTER];
     }
     text.getChars(0, n, source, 0);
     mapped = text.indexOf('&') >= 0 && text.indexOf(';') >= 0;
@@ -701,7 +606,7 @@ public final class Tokens {
     for (int i = 0; i < length; i++) {
       bytes[i] = Fold.ascii(chars[i]);
     }
-    Arrays.fill(bytes, length, length + Runs.AFTER, (byte) 0);
+    Arrays.fill(bytes, length, length + AFTER, (byte) 0);
   }
 
   private int resolve(int n) {

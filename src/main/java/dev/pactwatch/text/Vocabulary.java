@@ -3,33 +3,42 @@ package dev.pactwatch.text;
 import java.util.Arrays;
 
 /**
- * Numbers the words of a lexicon. A word of up to sixteen ASCII characters is its own key: the
- * characters, packed into two numbers. Any other word is found by a hash and then compared
- * character by character, so crafted text cannot pass for a word.
+ * Numbers the words of a lexicon. A word of up to eight ASCII characters is its own key: the
+ * characters, packed into a number. Any other word is found by a hash and then compared character
+ * by character, so crafted text cannot pass for a word.
  *
  * <p>Not safe for use by several threads while words are added; safe for reading afterwards.
  */
 public final class Vocabulary {
 
   /** Longest word that is its own key. */
-  static final int PACKED = 2 * Eight.LENGTH;
+  static final int PACKED = 8;
 
-  /** The second key of a word whose first is a hash; no ASCII character reaches this bit. */
-  static final long HASHED = Long.MIN_VALUE;
+  /** Set in the key of a word that must be compared; no ASCII character reaches this bit. */
+  private static final long HASHED = Long.MIN_VALUE;
 
   private static final long PRIME = 0x9E3779B97F4A7C15L;
-  private static final long OTHER_PRIME = 0xC2B2AE3D27D4EB4FL;
+
+  /** From where on bits of a hash go into the table. */
+  private static final int TAG = 8;
 
   /** Most slots for each word, as a power of two. */
   private static final int SPARSE = 2;
 
-  /** By the first bits of the hash of a word's keys, one more than its id; 0 for an empty slot. */
+  /**
+   * By the first bits of a word's hash, one more than its id and, above that, other bits of the
+   * hash; 0 for an empty slot. Most words of a text that no lexicon knows are told by this alone,
+   * and it is small enough to stay near the processor.
+   */
   private int[] table = new int[1 << 11];
 
   private int shift = 64 - 11;
 
-  /** The two keys of each word by its id plus one; zeros for no word. */
-  private long[] keys = new long[1 << 10];
+  /** The bits of an entry of the table that hold the id. */
+  private int mask = (1 << 10) - 1;
+
+  /** By id. */
+  private long[] keys = new long[1 << 9];
 
   private String[] words = new String[1 << 9];
   private int size;
@@ -54,13 +63,12 @@ public final class Vocabulary {
     if (size + 1 >= table.length >> SPARSE) {
       grow();
     }
-    if (size + 1 == words.length) {
-      words = Arrays.copyOf(words, words.length * 2);
-      keys = Arrays.copyOf(keys, keys.length * 2);
+    if (size == words.length) {
+      words = Arrays.copyOf(words, size * 2);
+      keys = Arrays.copyOf(keys, size * 2);
     }
     words[size] = folded;
-    keys[2 * size + 2] = first(chars, chars.length);
-    keys[2 * size + 3] = second(chars, chars.length);
+    keys[size] = key(chars, chars.length);
     put(size);
     return size++;
   }
@@ -72,14 +80,14 @@ public final class Vocabulary {
 
   /** The id of the first characters of this array, or -1. */
   int find(char[] folded, int length) {
-    long first = first(folded, length);
-    long second = second(folded, length);
-    if (second != HASHED) {
-      return find(first, second);
+    long key = key(folded, length);
+    if (key > 0) {
+      return find(key);
     }
-    for (int slot = slot(first, HASHED); table[slot] != 0; slot = next(slot)) {
-      int id = table[slot] - 1;
-      if (is(id, first, HASHED) && same(words[id], folded, length)) {
+    long hash = key * PRIME;
+    for (int slot = slot(hash); table[slot] != 0; slot = next(slot)) {
+      int id = id(table[slot], hash);
+      if (id >= 0 && keys[id] == key && same(words[id], folded, length)) {
         return id;
       }
     }
@@ -87,25 +95,34 @@ public final class Vocabulary {
   }
 
   /** The id of a word that is its own key, or -1. */
-  int find(long first, long second) {
-    for (int slot = slot(first, second); table[slot] != 0; slot = next(slot)) {
-      if (is(table[slot] - 1, first, second)) {
-        return table[slot] - 1;
+  int find(long packed) {
+    int[] all = table;
+    long hash = packed * PRIME;
+    int slot = slot(hash);
+    while (true) {
+      int entry = all[slot];
+      if (entry == 0) {
+        return -1;
       }
+      int id = id(entry, hash);
+      if (id >= 0 && keys[id] == packed) {
+        return id;
+      }
+      slot = next(slot);
     }
-    return -1;
   }
 
   /**
    * The id of an ASCII word that is too long to be its own key, or -1.
    *
-   * @param hash made with {@link #hash} of its packed parts
+   * @param key made with {@link #hash} of its packed parts and {@link #key(long)}
    * @param text letters in any case and digits
    */
-  int find(long hash, byte[] text, int from, int to) {
-    for (int slot = slot(hash, HASHED); table[slot] != 0; slot = next(slot)) {
-      int id = table[slot] - 1;
-      if (is(id, hash, HASHED) && same(words[id], text, from, to)) {
+  int find(long key, byte[] text, int from, int to) {
+    long hash = key * PRIME;
+    for (int slot = slot(hash); table[slot] != 0; slot = next(slot)) {
+      int id = id(table[slot], hash);
+      if (id >= 0 && keys[id] == key && same(words[id], text, from, to)) {
         return id;
       }
     }
@@ -116,36 +133,31 @@ public final class Vocabulary {
    * Finds many words. The table is read for all of them before anything is compared, so that the
    * processor waits for the memory once and not for each word.
    *
-   * @param wanted two keys for each word, as in the two methods above; 0 for none
+   * @param wanted keys as in the two methods above; 0 for none
    * @param found set to the id or -1 where a key is wanted, left as it is elsewhere
    * @param from where each word starts in the text, and before which character it ends
    */
   void find(long[] wanted, int[] found, int count, byte[] text, int[] from, int[] to) {
     int[] all = table;
-    long[] known = keys;
     for (int i = 0; i < count; i++) {
-      if ((wanted[2 * i] | wanted[2 * i + 1]) != 0) {
-        found[i] = all[slot(wanted[2 * i], wanted[2 * i + 1])];
+      long key = wanted[i];
+      if (key != 0) {
+        found[i] = all[slot(key * PRIME)];
       }
     }
     for (int i = 0; i < count; i++) {
-      long first = wanted[2 * i];
-      long second = wanted[2 * i + 1];
-      if ((first | second) != 0) {
+      long key = wanted[i];
+      if (key != 0) {
         int entry = found[i];
-        long differs = (known[2 * entry] ^ first) | (known[2 * entry + 1] ^ second);
-        int missed = (int) ((differs | -differs) >> 63);
-        found[i] = (entry - 1) | missed;
-        // seldom: in the slot is another word, or what is wanted is too long to be its own key
-        if ((entry & missed) != 0 || second < 0) {
-          found[i] = second < 0 ? find(first, text, from[i], to[i]) : find(first, second);
+        if (entry == 0) {
+          found[i] = -1;
+        } else {
+          int id = id(entry, key * PRIME);
+          boolean hit = key > 0 && id >= 0 && keys[id] == key;
+          found[i] = hit ? id : key > 0 ? find(key) : find(key, text, from[i], to[i]);
         }
       }
     }
-  }
-
-  private boolean is(int id, long first, long second) {
-    return keys[2 * id + 2] == first && keys[2 * id + 3] == second;
   }
 
   private static boolean same(String word, char[] folded, int length) {
@@ -178,50 +190,51 @@ public final class Vocabulary {
     return Long.rotateLeft(hash * PRIME, 31) ^ packed;
   }
 
-  /** True for a word that is its own key. */
-  private static boolean packs(char[] word, int length) {
+  /** The key for a hash. */
+  static long key(long hash) {
+    return hash | HASHED;
+  }
+
+  private static long key(char[] word, int length) {
+    long hash = 0;
+    long packed = 0;
     for (int i = 0; i < length; i++) {
       if (word[i] == 0 || word[i] >= 0x80) {
-        return false;
+        return wide(word, length);
       }
+      if (i > 0 && i % PACKED == 0) {
+        hash = i == PACKED ? packed : hash(hash, packed);
+        packed = 0;
+      }
+      packed |= (long) word[i] << (i % PACKED * 8);
     }
-    return length > 0 && length <= PACKED;
+    return length == 0 ? HASHED : length <= PACKED ? packed : key(hash(hash, packed));
   }
 
-  private static long second(char[] word, int length) {
-    return packs(word, length) ? packed(word, Eight.LENGTH, length) : HASHED;
+  private static long wide(char[] word, int length) {
+    long hash = length;
+    for (int i = 0; i < length; i++) {
+      hash = hash(hash, word[i]);
+    }
+    return key(hash);
   }
 
-  private static long first(char[] word, int length) {
-    if (packs(word, length)) {
-      return packed(word, 0, length);
-    }
-    long hash = 0;
-    for (int i = 0; i < length; i += Eight.LENGTH) {
-      hash = hash(hash, packed(word, i, length));
-    }
-    return hash;
-  }
-
-  /** The next eight characters; of others than ASCII something that depends on them. */
-  private static long packed(char[] word, int from, int length) {
-    long packed = 0;
-    for (int i = from; i < Math.min(length, from + Eight.LENGTH); i++) {
-      packed ^= (long) word[i] << 8 * (i - from);
-    }
-    return packed;
-  }
-
-  private int slot(long first, long second) {
-    return (int) ((first * PRIME + second * OTHER_PRIME) * PRIME >>> shift);
+  private int slot(long hash) {
+    return (int) (hash >>> shift);
   }
 
   private int next(int slot) {
     return (slot + 1) & (table.length - 1);
   }
 
+  /** The id in an entry of the table, or -1 where it is that of a word with another hash. */
+  private int id(int entry, long hash) {
+    return ((entry ^ (int) (hash >>> TAG)) & ~mask) == 0 ? (entry & mask) - 1 : -1;
+  }
+
   private void grow() {
     table = new int[table.length * 2];
+    mask = (table.length >> 1) - 1;
     shift--;
     for (int id = 0; id < size; id++) {
       put(id);
@@ -229,10 +242,11 @@ public final class Vocabulary {
   }
 
   private void put(int id) {
-    int slot = slot(keys[2 * id + 2], keys[2 * id + 3]);
+    long hash = keys[id] * PRIME;
+    int slot = slot(hash);
     while (table[slot] != 0) {
       slot = next(slot);
     }
-    table[slot] = id + 1;
+    table[slot] = ((int) (hash >>> TAG) & ~mask) | (id + 1);
   }
 }
