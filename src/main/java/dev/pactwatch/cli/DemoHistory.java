@@ -36,7 +36,7 @@ final class DemoHistory {
    * time. Live data stay untouched.
    */
   static Path freshFolder(Settings settings) {
-    Path folder = settings.dataDir().resolve("demo");
+    Path folder = settings.dataDir().resolve(Cluster.DEMO);
     try {
       if (Files.exists(folder)) {
         if (!Files.exists(folder.resolve(MARKER)) && !isEmpty(folder)) {

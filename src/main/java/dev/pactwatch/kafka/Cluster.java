@@ -19,10 +19,15 @@ import org.apache.kafka.clients.admin.Admin;
 
 /**
  * The Kafka that a command works with: the cluster that is configured, else the embedded broker of
- * another process on the same data folder, else one embedded in this process.
+ * another process on the same data folder (or, where nothing but a demonstration ever ran, on the
+ * demonstration's), else one embedded in this process.
  */
 public final class Cluster implements AutoCloseable {
 
+  /** Folder within the data folder that a demonstration has for itself. */
+  public static final String DEMO = "demo";
+
+  private static final String KAFKA = "kafka";
   private static final String RUNNING = "running.json";
   private static final String LOCK = "lock";
 
@@ -41,7 +46,9 @@ public final class Cluster implements AutoCloseable {
   /** For the one process that owns the data folder; refuses when another one does. */
   public static Cluster own(Settings.Loaded loaded) {
     Optional<String> servers = loaded.bootstrapServers();
-    return servers.isPresent() ? external(loaded) : embed(loaded);
+    return servers.isPresent()
+        ? external(loaded)
+        : embed(loaded, loaded.settings().embedded().port());
   }
 
   /** For a command beside a running process, or without one. */
@@ -51,13 +58,17 @@ public final class Cluster implements AutoCloseable {
     }
     Path data = loaded.settings().dataDir();
     Optional<String> running = runningBroker(data);
+    if (running.isEmpty() && !Files.exists(data.resolve(KAFKA))) {
+      // Who has only ever started a demonstration means that one.
+      running = runningBroker(data.resolve(DEMO));
+    }
     if (running.isPresent()) {
       Map<String, String> properties = new HashMap<>(loaded.kafka());
       properties.put("bootstrap.servers", running.get());
       return new Cluster(
           new KafkaClients(properties), topics(loaded.settings(), true), true, () -> {});
     }
-    return embed(loaded);
+    return embed(loaded, 0);
   }
 
   /** A broker of its own in a folder that nobody else uses, on any free port. */
@@ -111,13 +122,16 @@ public final class Cluster implements AutoCloseable {
         new KafkaClients(loaded.kafka()), topics(loaded.settings(), false), false, () -> {});
   }
 
-  private static Cluster embed(Settings.Loaded loaded) {
+  /**
+   * @param port 0 for any free one, as nobody else has to find a broker that only a command reads
+   */
+  private static Cluster embed(Settings.Loaded loaded, int port) {
     Settings settings = loaded.settings();
     Path data = settings.dataDir();
     FolderLock lock = FolderLock.take(data);
     try {
       EmbeddedBroker broker =
-          EmbeddedBroker.start(data.resolve("kafka"), settings.embedded().port());
+          EmbeddedBroker.start(data.resolve(KAFKA), port);
       writeRunning(data, broker.bootstrapServers());
       Map<String, String> properties = new HashMap<>(loaded.kafka());
       properties.put("bootstrap.servers", broker.bootstrapServers());
