@@ -145,7 +145,8 @@ final class FeedText {
     }
     if (feed.next() != null) {
       line(lines, "next poll", moment(feed.next(), now) + ", because of " + feed.because());
-      decision(feed.inputs(), feed.because()).forEach(input -> lines.add("              " + input));
+      decision(feed.inputs(), feed.because())
+          .forEach(input -> lines.add("                " + input));
     }
     if (!feed.notices().isEmpty()) {
       lines.add("notices");
@@ -292,7 +293,7 @@ final class FeedText {
 
   private static void line(List<String> lines, String name, String value) {
     if (value != null) {
-      lines.add(String.format(Locale.ROOT, "  %-12s%s", name, value));
+      lines.add(String.format(Locale.ROOT, "  %-14s%s", name, value));
     }
   }
 

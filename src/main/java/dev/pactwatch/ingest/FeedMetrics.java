@@ -1,13 +1,14 @@
 package dev.pactwatch.ingest;
 
+import io.micrometer.prometheus.PrometheusMeterRegistry;
 import io.prometheus.client.Collector;
-import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,7 +27,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  * the first reasons of one feed.
  */
 @ApplicationScoped
-public class FeedMetrics extends Collector {
+public class FeedMetrics {
 
   private static final String OTHER = "other";
   private static final int MOST_REASONS = 20;
@@ -35,6 +36,7 @@ public class FeedMetrics extends Collector {
   private final int most;
   private final InstantSource clock;
 
+  @Inject
   FeedMetrics(
       @ConfigProperty(name = "pactwatch.ingest.metrics-feeds", defaultValue = "1000") int most) {
     this(most, InstantSource.system());
@@ -45,17 +47,19 @@ public class FeedMetrics extends Collector {
     this.clock = clock;
   }
 
-  void register(@Observes @Priority(300) StartupEvent event, CollectorRegistry registry) {
-    registry.register(this);
+  void start(@Observes @Priority(300) StartupEvent event, PrometheusMeterRegistry registry) {
+    registry
+        .getPrometheusRegistry()
+        .register(
+            new Collector() {
+              @Override
+              public List<MetricFamilySamples> collect() {
+                return families(IngestHealth.poller().map(Poller::states).orElse(Map.of()));
+              }
+            });
   }
 
-  /** The registry asks for names alone when it registers, before there is anything to tell. */
-  @Override
-  public List<MetricFamilySamples> collect() {
-    return IngestHealth.poller().map(poller -> families(poller.states())).orElse(List.of());
-  }
-
-  List<MetricFamilySamples> families(Map<String, FeedState> states) {
+  List<Collector.MetricFamilySamples> families(Map<String, FeedState> states) {
     Families families = new Families(clock.instant());
     List<FeedState> feeds =
         states.values().stream().sorted(Comparator.comparing(FeedState::feed)).toList();
@@ -69,7 +73,7 @@ public class FeedMetrics extends Collector {
 
   private static final class Families {
 
-    private final List<MetricFamilySamples> all = new ArrayList<>();
+    private final List<Collector.MetricFamilySamples> all = new ArrayList<>();
     private final Instant now;
     private final CounterMetricFamily polls =
         counter("pactwatch_feed_polls", "Polls, answered or not.");

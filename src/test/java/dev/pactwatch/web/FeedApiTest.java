@@ -201,11 +201,13 @@ class FeedApiTest {
   }
 
   @Test
-  void metricsAreServedAsText() throws Exception {
+  void metricsOfFeedsAreServedWithTheOthers() throws Exception {
     HttpResponse<String> metrics = send(request("/q/metrics"));
 
     assertThat(metrics.statusCode()).isEqualTo(200);
-    assertThat(metrics.body()).contains("# TYPE jvm_memory_used_bytes gauge");
+    assertThat(metrics.body())
+        .contains("# TYPE jvm_memory_used_bytes gauge")
+        .contains("# TYPE pactwatch_feed_polls");
   }
 
   private HttpResponse<String> post(String body, String ifMatch)
