@@ -5,6 +5,7 @@ import dev.pactwatch.agreement.RegistryFolder;
 import dev.pactwatch.article.Article;
 import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.config.Settings;
+import dev.pactwatch.ingest.PushInbox;
 import dev.pactwatch.kafka.Cluster;
 import dev.pactwatch.replay.DemoFeeds;
 import dev.pactwatch.topology.Detector;
@@ -154,6 +155,15 @@ final class Application {
       running.push(detector);
       RunningDetector.is(detector);
       running.push(LexiconWatch.start(config.resolve("lexicon"), rules.join()));
+    }
+    if (roles.contains(Role.web)) {
+      Polling.webSub(settings)
+          .ifPresent(
+              key -> {
+                PushInbox inbox = PushInbox.open(cluster.clients(), cluster.topics(), key);
+                running.push(inbox);
+                PushInbox.use(inbox);
+              });
     }
     if (roles.contains(Role.ingest)) {
       if (demo) {

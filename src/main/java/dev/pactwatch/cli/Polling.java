@@ -15,11 +15,14 @@ import dev.pactwatch.ingest.IngestSettings;
 import dev.pactwatch.ingest.KafkaFeedLog;
 import dev.pactwatch.ingest.ParsedFeedReader;
 import dev.pactwatch.ingest.Poller;
+import dev.pactwatch.ingest.WebSub;
+import dev.pactwatch.ingest.WebSubKey;
 import dev.pactwatch.kafka.Cluster;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Puts the poller together from settings. */
@@ -52,9 +55,37 @@ final class Polling implements AutoCloseable {
             new KafkaFeedLog(cluster.clients(), cluster.topics()),
             settings(settings.ingest()),
             Clock.systemUTC());
+    webSub(settings)
+        .ifPresent(
+            key ->
+                poller.use(
+                    new WebSub(
+                        http, settings.websub().callback().orElseThrow(), key, Clock.systemUTC())));
     poller.start();
     IngestHealth.watch(poller);
     return new Polling(poller, http);
+  }
+
+  /** The secret of subscriptions at hubs; empty where no hub may call. */
+  static Optional<WebSubKey> webSub(Settings settings) {
+    Optional<String> callback = settings.websub().callback().filter(url -> !url.isBlank());
+    if (callback.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!callback.get().matches("https?://[^\\s?#]+/websub/?")) {
+      throw new ConfigException(
+          "setting pactwatch.websub.callback: must be an http(s) address that ends in /websub");
+    }
+    return Optional.of(
+        new WebSubKey(
+            settings
+                .websub()
+                .key()
+                .orElseThrow(
+                    () ->
+                        new ConfigException(
+                            "setting pactwatch.websub.key: is needed with a callback; set"
+                                + " PACTWATCH_WEBSUB_KEY to a secret of 32 characters"))));
   }
 
   /** Asks as the settings say who asks, and where it may go. */

@@ -51,6 +51,8 @@ public interface Settings {
 
   Ingest ingest();
 
+  WebSub websub();
+
   @WithName("notify")
   Notify notifier();
 
@@ -139,6 +141,15 @@ public interface Settings {
     /** Feeds with metrics of their own; the others are summed up. */
     @WithDefault("1000")
     int metricsFeeds();
+  }
+
+  /** Hubs that push, in place of polls. */
+  interface WebSub {
+    /** Address under which hubs reach this product; none lets nobody push. */
+    Optional<String> callback();
+
+    /** Secret of 32 characters or more, the same for all processes; needed with a callback. */
+    Optional<String> key();
   }
 
   /** The notifier. */

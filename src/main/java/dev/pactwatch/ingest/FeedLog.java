@@ -28,6 +28,9 @@ public interface FeedLog extends AutoCloseable {
      * @param leaving holds for the addresses of these feeds
      */
     void leave(Predicate<String> leaving);
+
+    /** A hub said something about a feed that is this instance's. */
+    void pushed(PushMessage message);
   }
 
   /** Begins to take part. Also the way back after {@link Lost}. */

@@ -217,7 +217,7 @@ public final class FeedPoll {
           state, now, 200, "unreadable", LogText.escape(unreadable.reason()), Weight.SOFT, cache);
     }
     FeedReader.Items items = (FeedReader.Items) reading;
-    Sorted sorted = sort(state, items);
+    Sorted sorted = sort(state, items, settings.remember());
     sorted.dates =
         items.articles().stream()
             .filter(article -> article.publishedClaimed() != null)
@@ -226,7 +226,10 @@ public final class FeedPoll {
             .toList();
     Next next = new Next(state, now, 200);
     next.bodyHash = hash;
-    next.hints = items.hints();
+    List<String> links = response.headers().getOrDefault("link", List.of());
+    next.hints =
+        items.hints().with(LinkHeader.target(links, "hub"), LinkHeader.target(links, "self"));
+    next.watched(sorted);
     next.seen = sorted.seen;
     next.lastNew = sorted.published.isEmpty() ? state.lastNew() : now;
     Validators given = validators(response, null);
@@ -248,7 +251,8 @@ public final class FeedPoll {
             sorted.known,
             next.lastNew,
             items.hints(),
-            cache);
+            cache,
+            next.pushedUntil());
     return next.good(good, Outcome.READ, sorted);
   }
 
@@ -277,8 +281,45 @@ public final class FeedPoll {
             0,
             state.lastNew(),
             hints,
-            cache);
+            cache,
+            next.pushedUntil());
     return next.good(good, outcome, Sorted.NOTHING);
+  }
+
+  /**
+   * What a hub said, as a poll that was not made: items are published as they would be had they
+   * been found, and count as known when the feed is asked. The decision when to ask stands.
+   */
+  public Result pushed(FeedState state, PushMessage message) {
+    Instant now = clock.instant();
+    Next next = new Next(state, now, state.lastStatus());
+    next.keepPoll();
+    Push push = state.push();
+    if (push == null || !push.topic().equals(message.topic())) {
+      return next.result(Outcome.PUSHED, "from a subscription that is over", Sorted.NOTHING, 0);
+    }
+    if (message.kind() != PushMessage.Kind.CONTENT) {
+      next.push =
+          message.kind() == PushMessage.Kind.CONFIRMED
+              ? push.confirmed(now.plusSeconds(message.leaseSeconds()))
+              : push.ended();
+      return next.result(Outcome.PUSHED, null, Sorted.NOTHING, 0);
+    }
+    FeedReader.Reading reading =
+        reader.read(message.body(), message.contentType(), state.feed(), now);
+    if (!(reading instanceof FeedReader.Items items)) {
+      next.notices.add("its hub pushed what is no feed");
+      return next.result(Outcome.PUSHED, null, Sorted.NOTHING, 0);
+    }
+    // Nothing that may stand in the document is forgotten until the document is read.
+    int remember = Math.max(settings.remember(), state.seen().size());
+    Sorted sorted = sort(state, items, remember);
+    next.seen = sorted.seen;
+    if (!sorted.published.isEmpty()) {
+      next.lastNew = now;
+      next.push = push.proved(now);
+    }
+    return next.result(Outcome.PUSHED, null, sorted, 0);
   }
 
   private static Duration pause(FeedState state, Instant now) {
@@ -371,7 +412,7 @@ public final class FeedPoll {
     private List<Instant> dates = List.of();
   }
 
-  private Sorted sort(FeedState state, FeedReader.Items items) {
+  private Sorted sort(FeedState state, FeedReader.Items items, int remember) {
     KnownItems before = new KnownItems(state.seen(), items.articles());
     Sorted sorted = new Sorted();
     sorted.identity = items.identity();
@@ -424,7 +465,7 @@ public final class FeedPoll {
     kept.forEach(seen -> present.add(seen.published()));
     Stream.concat(displaced.stream(), state.seen().stream())
         .filter(seen -> !after.containsKey(seen.uri()) && !present.contains(seen.published()))
-        .limit(settings.remember())
+        .limit(remember)
         .forEach(kept::add);
     sorted.seen = kept;
     return sorted;
@@ -509,6 +550,7 @@ public final class FeedPoll {
     private List<Seen> seen;
     private long adaptiveSeconds;
     private Instant lastNew;
+    private Instant polled;
     private Instant lastSuccess;
     private String problem;
     private int failures;
@@ -533,6 +575,7 @@ public final class FeedPoll {
       seen = old.seen();
       adaptiveSeconds = old.adaptiveSeconds();
       lastNew = old.lastNew();
+      polled = now;
       lastSuccess = now;
       move = old.move();
       doubt = old.doubt();
@@ -563,6 +606,29 @@ public final class FeedPoll {
     void distrust(String why) {
       conditionalOff = true;
       notices.add(why + ": its \"not modified\" is no longer believed");
+    }
+
+    /** A poll that finds something new shows that a hub which should have pushed it did not. */
+    void watched(Sorted sorted) {
+      boolean found = sorted.published.size() > sorted.edited;
+      if (found && push != null && push.leaseUntil() != null && now.isBefore(push.leaseUntil())) {
+        push = push.missed();
+      }
+    }
+
+    Instant pushedUntil() {
+      return push != null && push.proven(now) ? push.leaseUntil() : null;
+    }
+
+    /** Leaves everything as the last poll left it. */
+    void keepPoll() {
+      polled = old.lastPoll();
+      lastSuccess = old.lastSuccess();
+      problem = old.lastProblem();
+      failures = old.failures();
+      trouble = old.trouble();
+      retired = old.retired();
+      decision = old.next();
     }
 
     /** How much of the document was known already, which is what shows that nothing was missed. */
@@ -629,7 +695,7 @@ public final class FeedPoll {
               seen,
               adaptiveSeconds,
               lastNew,
-              now,
+              polled,
               lastSuccess,
               status,
               problem,

@@ -134,6 +134,27 @@ public record FeedState(
       int pushes,
       int misses) {
 
+    Push confirmed(Instant until) {
+      return new Push(hub, topic, requested, until, lastPush, pushes, misses);
+    }
+
+    Push proved(Instant now) {
+      return new Push(hub, topic, requested, leaseUntil, now, pushes + 1, misses);
+    }
+
+    Push missed() {
+      return new Push(hub, topic, requested, leaseUntil, lastPush, 0, misses + 1);
+    }
+
+    Push askedAgain(Instant now) {
+      return new Push(hub, topic, now, leaseUntil, lastPush, pushes, misses);
+    }
+
+    /** The same after the hub refused, or did not answer. */
+    Push ended() {
+      return new Push(hub, topic, requested, null, lastPush, 0, misses);
+    }
+
     /**
      * True when the hub pushes and has proved it since it last failed to, the more often the more
      * it failed.
@@ -181,22 +202,33 @@ public record FeedState(
     return with(next, retired, subscription);
   }
 
+  /** The same, with an address that may have replaced this one. */
+  FeedState suggesting(String address) {
+    Trouble found = new Trouble(trouble.since(), trouble.code(), trouble.times(), address);
+    return with(next, retired, push, seen, health, found);
+  }
+
   /** The same with another health. */
   FeedState with(FeedHealth fared) {
-    return with(next, retired, push, seen, fared);
+    return with(next, retired, push, seen, fared, trouble);
   }
 
   /** The same without the items, for who only shows it. */
   FeedState withoutItems() {
-    return with(next, retired, push, List.of(), health);
+    return with(next, retired, push, List.of(), health, trouble);
   }
 
   private FeedState with(PollDecision when, Instant gone, Push subscription) {
-    return with(when, gone, subscription, seen, health);
+    return with(when, gone, subscription, seen, health, trouble);
   }
 
   private FeedState with(
-      PollDecision when, Instant gone, Push subscription, List<Seen> items, FeedHealth fared) {
+      PollDecision when,
+      Instant gone,
+      Push subscription,
+      List<Seen> items,
+      FeedHealth fared,
+      Trouble known) {
     return new FeedState(
         feed,
         url,
@@ -217,7 +249,7 @@ public record FeedState(
         gone,
         when,
         doubt,
-        trouble,
+        known,
         overlap,
         subscription,
         fared);

@@ -67,6 +67,7 @@ public final class KafkaFeedLog implements FeedLog {
   private final LongSupplier nanoTime;
   private final String articles;
   private final String feeds;
+  private final String pushes;
 
   /** Of the slots that are this instance's, or about to be. */
   private final Map<Integer, Producer<String, byte[]>> writing = new ConcurrentHashMap<>();
@@ -82,6 +83,8 @@ public final class KafkaFeedLog implements FeedLog {
   private final Set<Integer> given = new HashSet<>();
   private final Map<TopicPartition, Long> ends = new HashMap<>();
   private final Map<Integer, Map<String, FeedState>> read = new HashMap<>();
+  private final Set<Integer> listening = new HashSet<>();
+  private Consumer<String, byte[]> pushed;
   private Owner owner;
   private boolean joined;
   private long attended;
@@ -121,6 +124,7 @@ public final class KafkaFeedLog implements FeedLog {
     this.nanoTime = nanoTime;
     this.articles = topics.articles();
     this.feeds = topics.feeds();
+    this.pushes = topics.pushes();
   }
 
   @Override
@@ -185,6 +189,7 @@ public final class KafkaFeedLog implements FeedLog {
       if (!ends.isEmpty()) {
         restore();
       }
+      listen();
       attended = nanoTime.getAsLong();
       return joined && ends.isEmpty();
     } catch (RuntimeException e) {
@@ -273,6 +278,36 @@ public final class KafkaFeedLog implements FeedLog {
     }
   }
 
+  /**
+   * Pushes for what is ours, from now on: an earlier one was for somebody else, or polls find it.
+   */
+  private void listen() {
+    if (!listening.equals(owned)) {
+      if (pushed == null) {
+        pushed = readers.get();
+      }
+      Set<Integer> more = new HashSet<>(owned);
+      more.removeAll(listening);
+      listening.clear();
+      listening.addAll(owned);
+      pushed.assign(partitions(listening));
+      pushed.seekToEnd(partitions(more));
+    }
+    if (!listening.isEmpty()) {
+      pushed
+          .poll(Duration.ZERO)
+          .forEach(
+              record ->
+                  PushMessage.read(record.key(), record.headers(), record.value())
+                      .filter(message -> owns(message.feed()))
+                      .ifPresent(owner::pushed));
+    }
+  }
+
+  private List<TopicPartition> partitions(Set<Integer> of) {
+    return of.stream().map(slot -> new TopicPartition(pushes, slot)).toList();
+  }
+
   private int slot(String feed) {
     return slotOf.computeIfAbsent(feed, address -> FeedSlot.of(address, slots));
   }
@@ -355,6 +390,11 @@ public final class KafkaFeedLog implements FeedLog {
     ends.clear();
     read.clear();
     joined = false;
+    listening.clear();
+    if (pushed != null) {
+      close(pushed);
+      pushed = null;
+    }
     if (reader != null) {
       close(reader);
       reader = null;

@@ -61,6 +61,8 @@ public final class ParsedFeedReader implements FeedReader {
         feed.ttlMinutes() == null ? 0 : feed.ttlMinutes(),
         feed.updatePeriod() == null ? 0 : feed.updatePeriod().toSeconds(),
         feed.skipHours(),
-        feed.skipDays());
+        feed.skipDays(),
+        feed.hub(),
+        feed.self());
   }
 }

@@ -23,7 +23,7 @@ public record PollDecision(Instant at, long seconds, String because, List<Input>
    *
    * @param source {@code adaptive}, {@code ttl}, {@code sy}, {@code max-age}, {@code expires},
    *     {@code retry-after}, {@code backoff}, {@code floor}, {@code cap}, {@code jitter}, {@code
-   *     skip}
+   *     skip}, {@code push}
    * @param seconds the interval it wants
    * @param note how it came about
    */

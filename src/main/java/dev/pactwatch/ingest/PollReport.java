@@ -44,6 +44,8 @@ public record PollReport(
     NOT_MODIFIED,
     /** The same bytes as last time; nothing was parsed. */
     SAME_BODY,
+    /** A hub pushed; nothing was asked. */
+    PUSHED,
     /** The server asked for time. */
     THROTTLED,
     /** The feed is gone for good. */

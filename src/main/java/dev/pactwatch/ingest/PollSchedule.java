@@ -27,6 +27,7 @@ public final class PollSchedule {
   private static final Duration LIVELY = Duration.ofDays(7);
   private static final Duration DORMANT = Duration.ofDays(30);
   private static final long STEP_SECONDS = 600;
+  private static final int RELAXED = 12;
   private static final int MAX_EXPONENT = 20;
   private static final Duration LONGEST_SKIP = Duration.ofDays(7);
 
@@ -65,6 +66,7 @@ public final class PollSchedule {
    * @param fresh new and changed items
    * @param known items seen before; for an unchanged document 0
    * @param lastNew when something new last came, this poll included; null for never
+   * @param pushed until when a hub that has proved itself pushes; null for not
    */
   public record Good(
       Instant now,
@@ -75,7 +77,8 @@ public final class PollSchedule {
       int known,
       Instant lastNew,
       FeedHints hints,
-      CacheHints cache) {}
+      CacheHints cache,
+      Instant pushed) {}
 
   /** The interval that this poll teaches. */
   public PollDecision.Input learn(Good poll) {
@@ -143,6 +146,16 @@ public final class PollSchedule {
       add(inputs, "expires", poll.cache().expires(), "Expires");
     }
     add(inputs, "retry-after", poll.cache().retryAfter(), "Retry-After");
+    if (poll.pushed() != null) {
+      // A poll remains, to see that nothing is missing, and one before the lease ends.
+      Duration relaxed = settings.base().multipliedBy(RELAXED);
+      Duration lease = Duration.between(poll.now(), poll.pushed());
+      inputs.add(
+          new PollDecision.Input(
+              "push",
+              seconds(min(relaxed, lease).toSeconds()),
+              "its hub pushes, and has proved it"));
+    }
     return decide(poll.now(), inputs, poll.hints(), true);
   }
 

@@ -1,5 +1,6 @@
 package dev.pactwatch.ingest;
 
+import dev.pactwatch.article.Article;
 import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.http.OutboundClient;
 import dev.pactwatch.http.OutboundResult;
@@ -9,10 +10,13 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +48,8 @@ public final class Poller implements AutoCloseable {
 
   /** How long polls of feeds that another instance takes over may go on before they are cut off. */
   private static final Duration LEAVE_WITHIN = Duration.ofSeconds(3);
+
+  private static final int MAX_INBOX = 64;
 
   private static final Duration CUT_OFF_WITHIN = Duration.ofSeconds(1);
 
@@ -84,6 +90,9 @@ public final class Poller implements AutoCloseable {
   private String lastComplaint;
   private final Set<String> cutOff = new HashSet<>();
   private final FeedLog.Owner owner = new Share();
+  private final Deque<PushMessage> inbox = new ArrayDeque<>();
+  private volatile WebSub hubs;
+  private volatile Rediscovery rediscovery = feed -> Optional.empty();
 
   /** The poller as it is used: all parts made from these. */
   public static Poller create(
@@ -156,6 +165,16 @@ public final class Poller implements AutoCloseable {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;
+  }
+
+  /** Lets hubs push what they have; to be called before the start. */
+  public void use(WebSub webSub) {
+    hubs = webSub;
+  }
+
+  /** Looks for feeds that have vanished; to be called before the start. */
+  public void use(Rediscovery finder) {
+    rediscovery = finder;
   }
 
   /** Starts; returns at once. A poller starts once. */
@@ -354,6 +373,16 @@ public final class Poller implements AutoCloseable {
       }
     }
 
+    @Override
+    public void pushed(PushMessage message) {
+      synchronized (lock) {
+        // What does not fit is found by the next poll, like everything that a hub fails to push.
+        if (inbox.size() < MAX_INBOX) {
+          inbox.add(message);
+        }
+      }
+    }
+
     private boolean ended(Predicate<String> leaving, Duration within) {
       long deadline = System.nanoTime() + within.toNanos();
       while (true) {
@@ -377,6 +406,7 @@ public final class Poller implements AutoCloseable {
 
   private void lookOnce() throws InterruptedException {
     List<FeedEntry> feeds = feeds();
+    takePushes();
     synchronized (lock) {
       Instant now = clock.instant();
       List<FeedState> due = new ArrayList<>();
@@ -411,6 +441,86 @@ public final class Poller implements AutoCloseable {
     }
   }
 
+  private void takePushes() {
+    synchronized (lock) {
+      Iterator<PushMessage> messages = inbox.iterator();
+      while (messages.hasNext() && !stopping && !logLost) {
+        PushMessage message = messages.next();
+        FeedState state = states.get(message.feed());
+        if (state != null && running.containsKey(message.feed())) {
+          continue;
+        }
+        messages.remove();
+        if (state == null) {
+          continue;
+        }
+        if (message.kind() == PushMessage.Kind.CONTENT && message.body().length == 0) {
+          states.put(message.feed(), dueNow(state));
+        } else {
+          running.put(message.feed(), state);
+          workers.execute(() -> take(message, state));
+        }
+      }
+    }
+  }
+
+  private void take(PushMessage message, FeedState state) {
+    try {
+      FeedPoll.Result result = polls.pushed(state, message);
+      if (!stopping && !isCutOff(state.feed())) {
+        keep(result);
+      }
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      LOG.log(Level.ERROR, "push crashed" + LogText.pair("feed", state.feed()), e);
+    } finally {
+      synchronized (lock) {
+        running.remove(state.feed());
+      }
+      wake.release();
+    }
+  }
+
+  /** Makes the outcome durable, then ours. False when it is not. */
+  private boolean keep(FeedPoll.Result result) {
+    if (!commit(result.articles(), result.state())) {
+      return false;
+    }
+    synchronized (lock) {
+      counters.add(result.report());
+    }
+    log(result.report());
+    return true;
+  }
+
+  /** What a poll leads to besides its items: a subscription, or a search for where the feed is. */
+  private void followUp(FeedPoll.Result result) {
+    FeedState state = result.state();
+    if (result.report().problem() == null) {
+      Optional.ofNullable(hubs)
+          .flatMap(asked -> asked.subscribe(state))
+          .ifPresent(push -> commit(List.of(), state.with(push)));
+    } else if (FeedPoll.vanished(state.trouble())) {
+      entry(state.feed())
+          .flatMap(rediscovery::find)
+          .filter(found -> !found.equals(state.feed()))
+          .ifPresent(
+              found -> {
+                LOG.log(
+                    Level.WARNING,
+                    "feed may have moved"
+                        + LogText.pair("feed", state.feed())
+                        + LogText.pair("perhaps", found));
+                commit(List.of(), state.suggesting(found));
+              });
+    }
+  }
+
+  private Optional<FeedEntry> entry(String feed) {
+    synchronized (lock) {
+      return lastList.stream().filter(entry -> entry.url().equals(feed)).findFirst();
+    }
+  }
+
   private long failing() {
     return running.values().stream().filter(state -> state.failures() > 0).count();
   }
@@ -418,7 +528,10 @@ public final class Poller implements AutoCloseable {
   /** The list as it is now, or as it was last when it cannot be read while somebody edits it. */
   private List<FeedEntry> feeds() {
     try {
-      lastList = List.copyOf(list.get());
+      List<FeedEntry> read = List.copyOf(list.get());
+      synchronized (lock) {
+        lastList = read;
+      }
     } catch (ConfigException e) {
       if (!e.getMessage().equals(lastComplaint)) {
         LOG.log(Level.WARNING, "feed list kept as it was" + LogText.pair("reason", e.getMessage()));
@@ -455,16 +568,9 @@ public final class Poller implements AutoCloseable {
       }
       // A poll that was cut off by stop() or by another instance's taking over says nothing about
       // the feed.
-      if (stopping || isCutOff(state.feed()) || !commit(result)) {
-        return;
+      if (!stopping && !isCutOff(state.feed()) && keep(result)) {
+        followUp(result);
       }
-      synchronized (lock) {
-        if (log.owns(state.feed())) {
-          states.put(state.feed(), result.state());
-        }
-        counters.add(result.report());
-      }
-      log(result.report());
     } finally {
       synchronized (lock) {
         running.remove(state.feed());
@@ -512,20 +618,28 @@ public final class Poller implements AutoCloseable {
     }
   }
 
-  /** False when it was not committed. */
-  private boolean commit(FeedPoll.Result result) {
+  /** Makes a state durable with its articles, then ours. False when it was not committed. */
+  private boolean commit(List<Article> articles, FeedState state) {
     synchronized (commits) {
       if (lost()) {
         return false;
       }
       try {
-        return log.commit(result.articles(), result.state());
+        if (!log.commit(articles, state)) {
+          return false;
+        }
+        synchronized (lock) {
+          if (log.owns(state.feed())) {
+            states.put(state.feed(), state);
+          }
+        }
+        return true;
       } catch (FeedLog.Lost e) {
         problem = e.getMessage();
         LOG.log(
             Level.WARNING,
             "not committed"
-                + LogText.pair("feed", result.state().feed())
+                + LogText.pair("feed", state.feed())
                 + LogText.pair("reason", e.getMessage()));
         synchronized (lock) {
           logLost = true;

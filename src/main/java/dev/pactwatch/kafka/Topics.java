@@ -48,6 +48,11 @@ public record Topics(String prefix, int partitions, short replication) {
     return prefix + "feeds.v1";
   }
 
+  /** What WebSub hubs push, on its way to whoever polls the feed. */
+  public String pushes() {
+    return prefix + "pushes.v1";
+  }
+
   /** Where records of a topic go that could not be read or processed. */
   public String deadLetters(String topic) {
     return declaresDeadLetters(topic) ? topic + DEAD_LETTERS : prefix + "detect" + DEAD_LETTERS;
@@ -67,6 +72,7 @@ public record Topics(String prefix, int partitions, short replication) {
         log(alerts()),
         compacted(alertState()),
         compacted(feeds()),
+        passing(pushes()),
         log(articles() + DEAD_LETTERS),
         log(agreements() + DEAD_LETTERS),
         log(prefix + "detect" + DEAD_LETTERS));
@@ -79,6 +85,15 @@ public record Topics(String prefix, int partitions, short replication) {
   private TopicSpec log(String name) {
     return new TopicSpec(
         name, partitions, replication, settings("cleanup.policy", "delete", "retention.ms", "-1"));
+  }
+
+  /** Records carry the time of their arrival and are of no use a day later. */
+  private TopicSpec passing(String name) {
+    return new TopicSpec(
+        name,
+        partitions,
+        replication,
+        settings("cleanup.policy", "delete", "retention.ms", "86400000"));
   }
 
   private TopicSpec compacted(String name) {

@@ -20,8 +20,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A server on the loopback that says exactly what a test tells it to, byte by byte. */
 public final class RawServer implements AutoCloseable {
 
-  /** What a client sent. */
-  public record Request(String path, List<String> lines) {
+  /**
+   * What a client sent.
+   *
+   * @param body of the declared length; empty where none is declared
+   */
+  public record Request(String path, List<String> lines, String body) {
 
     /** Value of a header exactly as sent, one char per byte. */
     public Optional<String> header(String name) {
@@ -104,18 +108,21 @@ public final class RawServer implements AutoCloseable {
 
   private static Request read(InputStream raw) throws IOException {
     InputStream in = new BufferedInputStream(raw);
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    ByteArrayOutputStream start = new ByteArrayOutputStream();
     String text = "";
     while (!text.endsWith("\r\n\r\n")) {
       int b = in.read();
       if (b < 0) {
         throw new IOException("no request");
       }
-      head.write(b);
-      text = b == '\n' ? head.toString(StandardCharsets.ISO_8859_1) : "";
+      start.write(b);
+      text = b == '\n' ? start.toString(StandardCharsets.ISO_8859_1) : "";
     }
     List<String> lines = List.of(text.strip().split("\r\n"));
-    return new Request(lines.get(0).split(" ")[1], lines);
+    Request head = new Request(lines.get(0).split(" ")[1], lines, "");
+    int length = head.header("content-length").map(Integer::parseInt).orElse(0);
+    String body = new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+    return new Request(head.path(), lines, body);
   }
 
   /** Status line and headers, then the body; the length is declared. */

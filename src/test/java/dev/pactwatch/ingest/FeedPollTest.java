@@ -284,7 +284,7 @@ class FeedPollTest {
     headers =
         "Cache-Control: public, max-age=9000\r\nAge: 1800\r\nExpires: Thu, 01 Jan 1970 00:00:00"
             + " GMT\r\n";
-    reader.hints = new FeedHints(90, 1800, java.util.Set.of(), java.util.Set.of());
+    reader.hints = new FeedHints(90, 1800, java.util.Set.of(), java.util.Set.of(), null, null);
 
     PollDecision decision = poll().report().next();
 

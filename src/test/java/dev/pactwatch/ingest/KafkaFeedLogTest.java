@@ -11,10 +11,12 @@ import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,10 +35,13 @@ import org.junit.jupiter.api.Test;
 class KafkaFeedLogTest {
 
   private static final TopicPartition FEEDS = new TopicPartition("t.feeds.v1", 0);
+  private static final TopicPartition PUSHES = new TopicPartition("t.pushes.v1", 0);
 
   private final List<MockProducer<String, byte[]>> producers = new ArrayList<>();
   private final MockConsumer<String, byte[]> member = new MockConsumer<>("earliest");
   private final MockConsumer<String, byte[]> reader = new MockConsumer<>("earliest");
+  private final MockConsumer<String, byte[]> pushes = new MockConsumer<>("earliest");
+  private final Queue<MockConsumer<String, byte[]>> readers = new ArrayDeque<>();
   private final AtomicLong nanos = new AtomicLong();
   private final Map<String, FeedState> taken = new HashMap<>();
   private final List<String> left = new ArrayList<>();
@@ -48,7 +53,7 @@ class KafkaFeedLogTest {
             return producers.get(producers.size() - 1);
           },
           () -> member,
-          () -> reader,
+          () -> readers.poll(),
           nanos::get,
           new Topics("t.", 1, (short) 1));
 
@@ -63,6 +68,11 @@ class KafkaFeedLogTest {
         public void leave(Predicate<String> leaving) {
           left.add("https://a.example/ " + leaving.test("https://a.example/"));
         }
+
+        @Override
+        public void pushed(PushMessage message) {
+          throw new AssertionError("nothing is pushed");
+        }
       };
 
   private static FeedState polled(String feed) throws Exception {
@@ -73,12 +83,14 @@ class KafkaFeedLogTest {
   @BeforeEach
   void feedsTopic() {
     Node node = new Node(0, "localhost", 1);
-    for (MockConsumer<String, byte[]> consumer : List.of(member, reader)) {
+    readers.add(reader);
+    readers.add(pushes);
+    for (MockConsumer<String, byte[]> consumer : List.of(member, reader, pushes)) {
       consumer.updatePartitions(
           FEEDS.topic(),
           List.of(new PartitionInfo(FEEDS.topic(), 0, node, new Node[] {node}, new Node[] {node})));
       consumer.updateBeginningOffsets(Map.of(FEEDS, 0L));
-      consumer.updateEndOffsets(Map.of(FEEDS, 0L));
+      consumer.updateEndOffsets(Map.of(FEEDS, 0L, PUSHES, 0L));
     }
   }
 
@@ -186,6 +198,11 @@ class KafkaFeedLogTest {
             } catch (FeedLog.Lost e) {
               throw new AssertionError(e);
             }
+          }
+
+          @Override
+          public void pushed(PushMessage message) {
+            throw new AssertionError("nothing is pushed");
           }
         };
     member.schedulePollTask(() -> member.rebalance(List.of()));

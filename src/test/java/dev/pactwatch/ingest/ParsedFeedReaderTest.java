@@ -43,7 +43,8 @@ class ParsedFeedReaderTest {
             org.assertj.core.groups.Tuple.tuple("One", "https://example.org/feed", Doubles.START));
     assertThat(items.rejected())
         .isEqualTo(Map.of("it has neither a title nor a text", 1, "it repeats item N", 1));
-    assertThat(items.hints()).isEqualTo(new FeedHints(45, 0, Set.of(3), Set.of(DayOfWeek.SUNDAY)));
+    assertThat(items.hints())
+        .isEqualTo(new FeedHints(45, 0, Set.of(3), Set.of(DayOfWeek.SUNDAY), null, null));
   }
 
   @Test

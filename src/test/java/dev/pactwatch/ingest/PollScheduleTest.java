@@ -38,7 +38,8 @@ class PollScheduleTest {
           });
 
   private static Good good(Instant now, FeedHints hints, CacheHints cache) {
-    return new Good(now, false, Duration.ofHours(1), Duration.ofHours(1), 1, 1, now, hints, cache);
+    return new Good(
+        now, false, Duration.ofHours(1), Duration.ofHours(1), 1, 1, now, hints, cache, null);
   }
 
   private static CacheHints cache(long maxAge, long expires, long retryAfter) {
@@ -71,7 +72,7 @@ class PollScheduleTest {
           SCHEDULE.after(
               good(
                   START,
-                  new FeedHints(ttl, sy, Set.of(), Set.of()),
+                  new FeedHints(ttl, sy, Set.of(), Set.of(), null, null),
                   cache(maxAge, expires, retry)));
 
       assertThat(decision.because()).isEqualTo(because);
@@ -92,7 +93,8 @@ class PollScheduleTest {
               0,
               START,
               FeedHints.NONE,
-              CacheHints.NONE);
+              CacheHints.NONE,
+              null);
 
       assertThat(SCHEDULE.after(firehose).seconds()).isEqualTo(600);
     }
@@ -100,8 +102,8 @@ class PollScheduleTest {
     @Test
     void hoursAndDaysToSkipAreSkipped() {
       // START is a Monday, 09:00; an hour later is 10:00.
-      FeedHints hours = new FeedHints(0, 0, Set.of(10, 11), Set.of());
-      FeedHints day = new FeedHints(0, 0, Set.of(0), Set.of(DayOfWeek.MONDAY));
+      FeedHints hours = new FeedHints(0, 0, Set.of(10, 11), Set.of(), null, null);
+      FeedHints day = new FeedHints(0, 0, Set.of(0), Set.of(DayOfWeek.MONDAY), null, null);
 
       assertThat(SCHEDULE.after(good(START, hours, CacheHints.NONE)).at())
           .isEqualTo("2026-03-02T12:00:00Z");
@@ -117,7 +119,9 @@ class PollScheduleTest {
               0,
               0,
               IntStream.range(0, 24).boxed().collect(Collectors.toSet()),
-              EnumSet.allOf(DayOfWeek.class));
+              EnumSet.allOf(DayOfWeek.class),
+              null,
+              null);
 
       assertThat(SCHEDULE.after(good(START, never, CacheHints.NONE)).seconds()).isEqualTo(3600);
     }
@@ -159,7 +163,8 @@ class PollScheduleTest {
                 20 - fresh,
                 lastNew,
                 FeedHints.NONE,
-                CacheHints.NONE);
+                CacheHints.NONE,
+                null);
         first = false;
         interval = Duration.ofSeconds(SCHEDULE.learn(poll).seconds());
         now = SCHEDULE.after(poll).at();
@@ -194,7 +199,8 @@ class PollScheduleTest {
               0,
               START,
               FeedHints.NONE,
-              CacheHints.NONE);
+              CacheHints.NONE,
+              null);
       Good onTime =
           new Good(
               START,
@@ -205,7 +211,8 @@ class PollScheduleTest {
               0,
               START,
               FeedHints.NONE,
-              CacheHints.NONE);
+              CacheHints.NONE,
+              null);
 
       assertThat(SCHEDULE.learn(late).seconds()).isEqualTo(3600);
       assertThat(SCHEDULE.learn(onTime).seconds()).isEqualTo(1800);
