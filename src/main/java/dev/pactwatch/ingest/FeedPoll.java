@@ -35,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -68,7 +69,7 @@ public final class FeedPoll {
     }
   }
 
-  private final OutboundClient http;
+  private final Function<OutboundRequest, OutboundResult> http;
   private final FeedReader reader;
   private final PollSchedule schedule;
   private final IngestSettings settings;
@@ -77,6 +78,18 @@ public final class FeedPoll {
 
   public FeedPoll(
       OutboundClient http,
+      FeedReader reader,
+      PollSchedule schedule,
+      IngestSettings settings,
+      InstantSource clock) {
+    this(http::send, reader, schedule, settings, clock);
+  }
+
+  /**
+   * @param http makes the request, as {@link OutboundClient#send} does
+   */
+  FeedPoll(
+      Function<OutboundRequest, OutboundResult> http,
       FeedReader reader,
       PollSchedule schedule,
       IngestSettings settings,
@@ -113,7 +126,7 @@ public final class FeedPoll {
       }
       request = request.with(new OutboundRequest.Only(validators.url(), headers));
     }
-    OutboundResult result = http.send(request);
+    OutboundResult result = http.apply(request);
     Instant now = clock.instant();
     if (result instanceof Response response) {
       return answered(state, response, conditional, now);

@@ -234,7 +234,8 @@ public final class PollSchedule {
     Instant at = now.plusSeconds(wait);
     Instant allowed = skip(at, hints);
     if (allowed.isAfter(at)) {
-      wait = Duration.between(now, allowed).toSeconds();
+      // Whole seconds, the last one begun: a moment before the hour is still within it.
+      wait = Duration.between(now, allowed).plusNanos(999_999_999).toSeconds();
       because = "skip";
       inputs.add(new PollDecision.Input("skip", wait, "skipHours and skipDays of the feed"));
     }

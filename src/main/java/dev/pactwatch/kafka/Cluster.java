@@ -130,8 +130,7 @@ public final class Cluster implements AutoCloseable {
     Path data = settings.dataDir();
     FolderLock lock = FolderLock.take(data);
     try {
-      EmbeddedBroker broker =
-          EmbeddedBroker.start(data.resolve(KAFKA), port);
+      EmbeddedBroker broker = EmbeddedBroker.start(data.resolve(KAFKA), port);
       writeRunning(data, broker.bootstrapServers());
       Map<String, String> properties = new HashMap<>(loaded.kafka());
       properties.put("bootstrap.servers", broker.bootstrapServers());

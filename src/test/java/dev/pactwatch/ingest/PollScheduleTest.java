@@ -113,6 +113,14 @@ class PollScheduleTest {
     }
 
     @Test
+    void aPollInTheMiddleOfASecondDoesNotComeBackBeforeTheSkippedHoursEnd() {
+      FeedHints hours = new FeedHints(0, 0, Set.of(10, 11), Set.of(), null, null);
+
+      assertThat(SCHEDULE.after(good(START.plusMillis(300), hours, CacheHints.NONE)).at())
+          .isAfterOrEqualTo("2026-03-02T12:00:00Z");
+    }
+
+    @Test
     void aFeedThatSkipsEverythingIsNotBelieved() {
       FeedHints never =
           new FeedHints(
