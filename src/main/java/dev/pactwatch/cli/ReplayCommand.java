@@ -5,6 +5,9 @@ import dev.pactwatch.agreement.Registry;
 import dev.pactwatch.alert.Alert;
 import dev.pactwatch.article.PublisherFamilies;
 import dev.pactwatch.config.ConfigException;
+import dev.pactwatch.config.Settings;
+import dev.pactwatch.http.OutboundClient;
+import dev.pactwatch.http.OutboundSettings;
 import dev.pactwatch.json.Json;
 import dev.pactwatch.notify.AlertText;
 import dev.pactwatch.replay.Comparison;
@@ -21,6 +24,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,25 +37,34 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "replay",
     description = {
-      "Reads feed files, folders or archives (zip, tar, gz), or items as JSON Lines, and runs them"
-          + " through the same topology on a Kafka of their own: no live topic is written, nobody is"
+      "Reads feed files, folders or archives (zip, tar, gz, WARC), or items as JSON Lines, and runs"
+          + " them through the same topology on a Kafka of their own: no live topic is written, nobody is"
           + " told.",
+      "A feed that names an archive of its older items (RFC 5005) is read with it: a file with the"
+          + " file beside it, an address with up to 240 documents, five seconds apart. Of a WARC,"
+          + " feeds count and pages that name their day of publication.",
     },
     sortOptions = false,
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./pactwatch replay ~/old-feeds",
       "  ./pactwatch replay news.zip --from 2026-01-01 --alerts - --agreements mine.yaml",
-      "  ./pactwatch replay news/ --compare other-config/"
+      "  ./pactwatch replay news/ --compare other-config/",
+      "  ./pactwatch replay https://example.org/feed CC-NEWS-20260101.warc.gz"
     })
 final class ReplayCommand implements Callable<Integer> {
+
+  private static final long PAUSE_MILLIS = 5_000;
 
   private static final Pattern SPEED = Pattern.compile("(\\d+(?:\\.\\d+)?)x");
 
   @Mixin CommonOptions common;
 
-  @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files, folders, archives.")
-  List<Path> paths;
+  @Parameters(
+      paramLabel = "PATH|URL",
+      arity = "1..*",
+      description = "Files, folders, archives; addresses of feeds.")
+  List<String> sources;
 
   @Option(
       names = "--speed",
@@ -127,12 +140,43 @@ final class ReplayCommand implements Callable<Integer> {
 
   private ReplayInput read(Path config) {
     Path publishers = config.resolve("publishers.yaml");
-    return ReplayInput.read(
-        paths,
-        Files.exists(publishers) ? PublisherFamilies.read(publishers) : PublisherFamilies.none(),
-        from,
-        to,
-        InstantSource.system());
+    PublisherFamilies families =
+        Files.exists(publishers) ? PublisherFamilies.read(publishers) : PublisherFamilies.none();
+    List<String> addresses = sources.stream().filter(ReplayCommand::isAddress).toList();
+    List<Path> paths = sources.stream().filter(s -> !isAddress(s)).map(Path::of).toList();
+    InstantSource clock = InstantSource.system();
+    if (addresses.isEmpty()) {
+      return ReplayInput.read(paths, families, from, to, clock);
+    }
+    Settings.Http http = common.settings().settings().http();
+    try (OutboundClient client =
+        new OutboundClient(
+            OutboundSettings.defaults(
+                Version.number(),
+                http.contact().orElse(""),
+                List.copyOf(http.allowPrivate().orElse(Set.of()))))) {
+      return ReplayInput.read(
+          paths,
+          addresses,
+          new ReplayInput.Web(client::send, ReplayCommand::pause),
+          families,
+          from,
+          to,
+          clock);
+    }
+  }
+
+  private static boolean isAddress(String source) {
+    return source.startsWith("http://") || source.startsWith("https://");
+  }
+
+  /** What a publisher may expect of a reader that wants all of an archive. */
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private ReplayRun.Result run(Setup setup, ReplayInput input, Path data, double times)

@@ -63,7 +63,13 @@ final class Addresses {
       if (start.getPath() != null && start.getPath().isEmpty()) {
         start = start.resolve("/");
       }
-      return start.resolve(new URI(address.replace(" ", "%20"))).toString();
+      URI relative = new URI(address.replace(" ", "%20"));
+      if (address.startsWith("?")) {
+        // The page that the base names, with another query (RFC 3986, 5.2.2); java.net.URI knows
+        // only the older rule, by which its last part is lost.
+        return start.resolve(start.getRawPath() + relative).toString();
+      }
+      return start.resolve(relative).toString();
     } catch (URISyntaxException | IllegalArgumentException e) {
       return address;
     }

@@ -86,6 +86,7 @@ final class JsonFeedReader {
             Set.of(),
             hub,
             RomeReader.link(text(root, "feed_url")),
+            RomeReader.link(addresses.resolve(null, text(root, "next_url"))),
             items,
             Set.of()),
         rejected,

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param skipDays days, GMT, on which the publisher wants no visit
  * @param hub address of the WebSub hub
  * @param self address by which the feed names itself
+ * @param older address of the document with the items before these: {@code prev-archive}, else
+ *     {@code next} (RFC 5005)
  * @param items in document order
  * @param markup which of title and description (as {@link TextField#SUMMARY}) were HTML
  */
@@ -32,6 +34,7 @@ public record ParsedFeed(
     Set<DayOfWeek> skipDays,
     String hub,
     String self,
+    String older,
     List<FeedItem> items,
     Set<TextField> markup) {
 

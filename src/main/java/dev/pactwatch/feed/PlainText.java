@@ -58,7 +58,7 @@ final class PlainText {
   /** A closing tag, a tag that needs none, or a character reference: then a text is HTML. */
   private static final Pattern HTML =
       Pattern.compile(
-          "</[a-zA-Z][a-zA-Z0-9]{0,15}\\s{0,8}>|<(?:br|hr|img|p)\\b|<(?:a|div|span) [a-z]|&#?[a-zA-Z0-9]{1,32};");
+          "</[a-zA-Z][a-zA-Z0-9]{0,15}\\s{0,8}>|<(?:br|hr|img|p)\\b|<(?i:a|div|span|iframe|object|embed|link|meta) [a-z]|<!--|<![dD][oO][cC]|<\\?[a-z]|&#?[a-zA-Z0-9]{1,32};");
 
   private PlainText() {}
 
@@ -96,9 +96,26 @@ final class PlainText {
   /** The text as the HTML parser understands it. */
   static String ofTree(String html) {
     StringBuilder text = new StringBuilder(Math.min(html.length(), 4_096));
-    NodeTraversor.traverse(new Collector(text), Jsoup.parseBodyFragment(html).body());
+    String closed = withoutUnclosed(html);
+    NodeTraversor.traverse(new Collector(text), Jsoup.parseBodyFragment(closed).body());
     return text.toString();
   }
+
+  /** Frames that nothing closes would take all that follows with them: their tags go instead. */
+  private static String withoutUnclosed(String html) {
+    String kept = html;
+    for (Pattern[] frame : FRAMES) {
+      if (frame[0].matcher(kept).find() && !frame[1].matcher(kept).find()) {
+        kept = frame[0].matcher(kept).replaceAll("");
+      }
+    }
+    return kept;
+  }
+
+  private static final Pattern[][] FRAMES = {
+    {Pattern.compile("(?i)<iframe\\b[^<>]{0,4000}>"), Pattern.compile("(?i)</iframe")},
+    {Pattern.compile("(?i)<object\\b[^<>]{0,4000}>"), Pattern.compile("(?i)</object")}
+  };
 
   private static final class Collector implements NodeVisitor {
 

@@ -53,6 +53,7 @@ final class RomeReader {
         days,
         shaped.hub(),
         shaped.self(),
+        shaped.older(),
         items,
         shaped.markup());
   }
@@ -91,6 +92,7 @@ final class RomeReader {
         Set.of(),
         shaped.hub(),
         shaped.self(),
+        shaped.older(),
         items,
         shaped.markup());
   }

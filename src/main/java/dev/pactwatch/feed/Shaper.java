@@ -52,6 +52,7 @@ final class Shaper {
       Duration updatePeriod,
       String hub,
       String self,
+      String older,
       Set<TextField> markup) {}
 
   /** A text and whether it is HTML. */
@@ -127,6 +128,7 @@ final class Shaper {
         updatePeriod(channel),
         related(channel, "hub"),
         related(channel, "self"),
+        older(channel),
         markup);
   }
 
@@ -346,6 +348,12 @@ final class Shaper {
     return null;
   }
 
+  /** Archives are whole and never change; pages of a paged feed move while one reads them. */
+  private String older(Fields feed) {
+    String archive = related(feed, "prev-archive");
+    return archive == null ? related(feed, "next") : archive;
+  }
+
   /** Address of the first link element of Atom with this relation. */
   private String related(Fields fields, String relation) {
     for (String key : List.of("atom:link", "link")) {
@@ -442,6 +450,7 @@ final class Shaper {
         updatePeriod(feed),
         related(feed, "hub"),
         related(feed, "self"),
+        older(feed),
         markup);
   }
 
@@ -635,7 +644,7 @@ final class Shaper {
     }
     add(channel, "title", title);
     return new Shaped(
-        "News sitemap", new Document(rss), beside, language, null, null, null, markup);
+        "News sitemap", new Document(rss), beside, language, null, null, null, null, markup);
   }
 
   // ---- shared

@@ -42,6 +42,8 @@ final class TextDecoder {
           Map.entry("us-ascii", "windows-1252"),
           Map.entry("iso-8859-9", "windows-1254"),
           Map.entry("iso-8859-11", "x-windows-874"),
+          Map.entry("macintosh", "x-macroman"),
+          Map.entry("mac-roman", "x-macroman"),
           Map.entry("tis-620", "x-windows-874"),
           Map.entry("gb2312", "gb18030"),
           Map.entry("gbk", "gb18030"),

@@ -7,13 +7,17 @@ import dev.pactwatch.article.PublisherFamilies;
 import dev.pactwatch.feed.ArticleMaker;
 import dev.pactwatch.feed.FeedParser;
 import dev.pactwatch.feed.FeedResult;
+import dev.pactwatch.feed.PageReader;
 import dev.pactwatch.feed.RejectedItem;
+import dev.pactwatch.http.OutboundRequest;
+import dev.pactwatch.http.OutboundResult;
 import dev.pactwatch.tagging.TagJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,10 +26,13 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -43,6 +50,9 @@ public record ReplayInput(
     Map<String, String> refused,
     Map<String, Integer> rejectedItems) {
 
+  /** A file name that can be nothing else. */
+  private static final Pattern SIMPLE_NAME = Pattern.compile("[\\w-][\\w.-]{0,120}");
+
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
   /** Where no item of a document has a date. */
@@ -59,8 +69,42 @@ public record ReplayInput(
       LocalDate from,
       LocalDate to,
       InstantSource clock) {
+    return read(paths, List.of(), Web.NONE, families, from, to, clock);
+  }
+
+  /**
+   * The network, for feeds that are given by their address.
+   *
+   * @param http makes a request
+   * @param pause called between two requests
+   */
+  public record Web(Function<OutboundRequest, OutboundResult> http, Runnable pause) {
+
+    static final Web NONE =
+        new Web(
+            request -> {
+              throw new IllegalStateException("no network");
+            },
+            () -> {});
+  }
+
+  /**
+   * @param addresses of feeds, each read with the archives of older items that it names
+   * @param from first day, null for all
+   * @param to last day, null for all
+   * @param clock tells which claimed dates lie in the future
+   */
+  public static ReplayInput read(
+      List<Path> paths,
+      List<String> addresses,
+      Web web,
+      PublisherFamilies families,
+      LocalDate from,
+      LocalDate to,
+      InstantSource clock) {
     Reader reader = new Reader(new ArticleMaker(families), clock.instant());
     ReplaySource.visit(paths, reader);
+    addresses.forEach(address -> FeedHistory.read(address, web.http, web.pause, reader));
     List<Article> articles = new ArrayList<>();
     for (Article article : reader.articles) {
       LocalDate day = LocalDate.ofInstant(article.published(), ZoneOffset.UTC);
@@ -101,6 +145,10 @@ public record ReplayInput(
     private final Map<String, String> refused = new LinkedHashMap<>();
     private final Instant now;
     private int files;
+
+    /** Names of the documents taken up, since archives name each other and lie in one folder. */
+    private final Set<String> read = new HashSet<>();
+
     private final Map<String, Integer> rejected = new TreeMap<>();
 
     Reader(ArticleMaker maker, Instant now) {
@@ -110,14 +158,52 @@ public record ReplayInput(
 
     @Override
     public void feed(String name, byte[] body) {
+      if (!read.add(name)) {
+        return;
+      }
       FeedResult result = parser.parse(body, null, name);
+      document(name, name, result);
+      if (result instanceof FeedResult.Parsed parsed) {
+        older(name, parsed.feed().older());
+      }
+    }
+
+    @Override
+    public void capture(String name, String address, String contentType, byte[] body) {
+      document(
+          name,
+          address,
+          PageReader.isPage(body)
+              ? PageReader.read(body, contentType, address)
+              : parser.parse(body, contentType, address));
+    }
+
+    /**
+     * An archive that the document names and that lies beside it, by the last part of its address.
+     */
+    private void older(String name, String address) {
+      if (address == null || name.contains("!/") || read.size() > FeedHistory.DOCUMENTS) {
+        return;
+      }
+      String path = address.replaceFirst("[?#].*", "");
+      String file = path.substring(path.lastIndexOf('/') + 1);
+      if (!SIMPLE_NAME.matcher(file).matches()) {
+        return;
+      }
+      Path beside = Path.of(name).resolveSibling(file);
+      if (Files.isRegularFile(beside)) {
+        ReplaySource.visit(List.of(beside), this);
+      }
+    }
+
+    private void document(String name, String source, FeedResult result) {
       if (result instanceof FeedResult.Unreadable unreadable) {
         refused.put(name, unreadable.reason());
         return;
       }
       FeedResult.Parsed parsed = (FeedResult.Parsed) result;
       files++;
-      String address = parsed.feed().self() == null ? name : parsed.feed().self();
+      String address = parsed.feed().self() == null ? source : parsed.feed().self();
       ArticleMaker.Made made = maker.make(parsed.feed(), address, now, true);
       articles.addAll(dated(made.articles()));
       parsed.rejected().forEach(this::count);

@@ -17,8 +17,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 
 /**
- * Walks files, folders and archives (zip, tar, tar.gz, gz), and hands out every document in them.
- * Documents over a size are handed out as such, unread: an archive cannot fill the memory.
+ * Walks files, folders and archives (zip, tar, tar.gz, gz, warc), and hands out every document in
+ * them. Documents over a size are handed out as such, unread: an archive cannot fill the memory.
  */
 final class ReplaySource {
 
@@ -33,6 +33,15 @@ final class ReplaySource {
      * @param name path, with {@code !/} before a part inside an archive
      */
     void feed(String name, byte[] body);
+
+    /**
+     * An answer of a server: a feed or a page.
+     *
+     * @param name of the archive with {@code !/} and the address, or the address
+     * @param address that answered
+     * @param contentType may be null
+     */
+    void capture(String name, String address, String contentType, byte[] body);
 
     /**
      * @param lines one item a line, as {@code tag} reads them; not closed by the receiver
@@ -78,7 +87,9 @@ final class ReplaySource {
   private static void document(String name, InputStream in, long size, Visitor visitor)
       throws IOException {
     String lower = name.toLowerCase(Locale.ROOT);
-    if (lower.endsWith(".zip")) {
+    if (lower.endsWith(".warc") || lower.endsWith(".warc.gz")) {
+      WarcSource.read(name, in, visitor);
+    } else if (lower.endsWith(".zip")) {
       archive(name, new ZipArchiveInputStream(in), visitor);
     } else if (lower.endsWith(".tar")) {
       archive(name, new TarArchiveInputStream(in), visitor);
