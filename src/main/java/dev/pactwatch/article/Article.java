@@ -1,6 +1,7 @@
 package dev.pactwatch.article;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * One observed version of a news item, a profile of IPTC ninjs.
@@ -21,6 +22,8 @@ import java.time.Instant;
  * @param guid the feed's own identifier, may be null
  * @param contentHash SHA-256 over headline, summary and body, lower-case hex
  * @param historical true for a backfilled item that must page nobody by default
+ * @param changed what an edit differs in from the version before: of {@code headline}, {@code text}
+ *     (summary or body), {@code link} and {@code published}; null for a first version
  */
 public record Article(
     String uri,
@@ -37,7 +40,12 @@ public record Article(
     String feed,
     String guid,
     String contentHash,
-    boolean historical) {
+    boolean historical,
+    List<String> changed) {
+
+  public Article {
+    changed = changed == null ? null : List.copyOf(changed);
+  }
 
   /** The same, marked as a backfill. */
   public Article asHistorical() {
@@ -70,6 +78,7 @@ public record Article(
         feed,
         guid,
         contentHash,
-        old);
+        old,
+        changed);
   }
 }

@@ -7,6 +7,7 @@ import dev.pactwatch.feed.ArticleMaker;
 import dev.pactwatch.http.OutboundClient;
 import dev.pactwatch.http.OutboundSettings;
 import dev.pactwatch.http.Robots;
+import dev.pactwatch.ingest.FeedFinder;
 import dev.pactwatch.ingest.FeedListWatch;
 import dev.pactwatch.ingest.FullText;
 import dev.pactwatch.ingest.HealthLimits;
@@ -46,12 +47,13 @@ final class Polling implements AutoCloseable {
     ArticleMaker maker =
         new ArticleMaker(PublisherFamilies.read(config.resolve("publishers.yaml")));
     OutboundClient http = client(settings);
+    Robots robots = new Robots(http, Clock.systemUTC());
     Poller poller =
         Poller.create(
             feeds,
             http,
             new ParsedFeedReader(maker, settings.ingest().fresh()),
-            new FullText(http, new Robots(http, Clock.systemUTC()), feeds::wantsFullText),
+            new FullText(http, robots, feeds::wantsFullText),
             new KafkaFeedLog(cluster.clients(), cluster.topics()),
             settings(settings.ingest()),
             Clock.systemUTC());
@@ -61,6 +63,7 @@ final class Polling implements AutoCloseable {
                 poller.use(
                     new WebSub(
                         http, settings.websub().callback().orElseThrow(), key, Clock.systemUTC())));
+    poller.use(new FeedFinder(http, robots, settings.ingest().spacing())::replacing);
     poller.start();
     IngestHealth.watch(poller);
     return new Polling(poller, http);

@@ -96,7 +96,8 @@ public final class ArticleMaker {
               address,
               item.guid(),
               hash,
-              historical));
+              historical,
+              null));
     }
     return new Made(articles, rejected, weakest);
   }

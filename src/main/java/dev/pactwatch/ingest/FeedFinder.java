@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -109,6 +110,25 @@ public final class FeedFinder {
     this.http = http;
     this.robots = robots;
     this.pause = pause;
+  }
+
+  /**
+   * Looks on a feed's site for what may have replaced it, as {@link Rediscovery} asks.
+   *
+   * @return empty where the list names no site, or nothing is found there
+   */
+  public Optional<String> replacing(FeedEntry feed) {
+    if (feed.site() == null) {
+      return Optional.empty();
+    }
+    try {
+      return find(feed.site()) instanceof Feeds found
+          ? found.feeds().stream().map(Candidate::url).findFirst()
+          : Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
   }
 
   /**

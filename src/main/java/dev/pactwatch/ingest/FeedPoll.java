@@ -462,7 +462,10 @@ public final class FeedPoll {
         after.put(article.uri(), seen(article, uri, last.version()));
         continue;
       }
-      Article version = version(article, uri, last == null ? 1 : last.version() + 1);
+      Article version =
+          last == null
+              ? version(article, uri, 1, null)
+              : version(article, uri, last.version() + 1, KnownItems.changed(last, article));
       if (Json.bytes(version).length > settings.maxArticleBytes()) {
         sorted.rejected.merge("too-large", 1, Integer::sum);
         tooLarge.add(article.uri());
@@ -504,7 +507,7 @@ public final class FeedPoll {
         published.equals(article.uri()) ? null : published);
   }
 
-  private static Article version(Article a, String uri, int version) {
+  private static Article version(Article a, String uri, int version, List<String> changed) {
     return new Article(
         uri,
         version,
@@ -520,7 +523,8 @@ public final class FeedPoll {
         a.feed(),
         a.guid(),
         a.contentHash(),
-        a.historical());
+        a.historical(),
+        changed);
   }
 
   private static Validators validators(Response response, Validators kept) {

@@ -97,8 +97,9 @@ public record FeedState(
    * @param link canonical
    * @param title without regard to case and blanks, if it is long enough to tell one from another
    * @param date as the feed wrote it
+   * @param text summary and body; null where an older version wrote it
    */
-  public record Keys(String link, String title, String date) {}
+  public record Keys(String link, String title, String date, String text) {}
 
   /** A permanent redirect: where to, how often seen, since when. */
   public record Move(String to, int sightings, Instant since) {}

@@ -254,6 +254,7 @@ public final class FullText {
         a.feed(),
         a.guid(),
         ArticleIdentity.contentHash(a.headline(), a.summary(), body),
-        a.historical());
+        a.historical(),
+        a.changed());
   }
 }

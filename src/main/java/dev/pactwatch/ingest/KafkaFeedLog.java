@@ -251,6 +251,8 @@ public final class KafkaFeedLog implements FeedLog {
     close(reader);
     reader = null;
     owned.addAll(taken);
+    // A hub may answer as soon as the first poll has asked it.
+    listen();
     LOG.log(
         Level.INFO,
         "feeds taken"
@@ -292,6 +294,8 @@ public final class KafkaFeedLog implements FeedLog {
       listening.addAll(owned);
       pushed.assign(partitions(listening));
       pushed.seekToEnd(partitions(more));
+      // The consumer seeks only when it is asked where it is; what comes before that would be lost.
+      partitions(more).forEach(pushed::position);
     }
     if (!listening.isEmpty()) {
       pushed

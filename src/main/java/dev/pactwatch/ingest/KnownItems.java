@@ -6,6 +6,7 @@ import dev.pactwatch.ingest.FeedState.Seen;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -144,6 +145,35 @@ final class KnownItems {
     return byUri.get(DISPLACED + keysOf(article).link());
   }
 
+  /**
+   * What an item with other words differs in from what was last seen of it, as {@link
+   * Article#changed} names it.
+   */
+  static List<String> changed(Seen seen, Article article) {
+    Keys then = seen.keys();
+    if (then == null) {
+      return List.of();
+    }
+    Keys now = keysOf(article);
+    boolean headline = !Objects.equals(then.title(), now.title());
+    boolean text = then.text() == null ? !headline : !then.text().equals(now.text());
+    List<String> changed = new ArrayList<>();
+    // The words differ: where it is not the text, it is letters' case or a title too short to tell.
+    if (headline || !text) {
+      changed.add("headline");
+    }
+    if (text) {
+      changed.add("text");
+    }
+    if (!Objects.equals(then.link(), now.link())) {
+      changed.add("link");
+    }
+    if (!Objects.equals(then.date(), now.date())) {
+      changed.add("published");
+    }
+    return changed;
+  }
+
   private static boolean differ(String then, String now) {
     return then != null && now != null && !Objects.equals(then, now);
   }
@@ -154,7 +184,8 @@ final class KnownItems {
     return new Keys(
         article.link() == null ? null : digest(article.link()),
         title.length() < TELLING_TITLE ? null : digest(title),
-        article.publishedClaimed() == null ? null : digest(article.publishedClaimed()));
+        article.publishedClaimed() == null ? null : digest(article.publishedClaimed()),
+        digest(article.summary() + "\n" + article.body()));
   }
 
   /** 64 bits: enough among the few hundred items of one feed. */

@@ -427,7 +427,8 @@ final class SimulatedWeb implements FeedReader {
         feed,
         Integer.toString(number),
         key,
-        false);
+        false,
+        null);
   }
 
   /** As long as a hash, without the cost of one. */

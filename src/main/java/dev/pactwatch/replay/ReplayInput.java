@@ -280,7 +280,8 @@ public record ReplayInput(
           file,
           item.id(),
           hash,
-          true);
+          true,
+          null);
     }
   }
 }

@@ -63,6 +63,7 @@ class RetractionsTest {
         "feed",
         null,
         "00",
-        false);
+        false,
+        null);
   }
 }

@@ -84,7 +84,8 @@ final class Doubles {
         feed,
         guid,
         Integer.toHexString(headline.hashCode()),
-        false);
+        false,
+        null);
   }
 
   static String feed(String... lines) {

@@ -90,6 +90,21 @@ class FeedFinderTest {
   }
 
   @Test
+  void aFeedThatIsGoneIsLookedForOnItsSite() {
+    pages.put("/", "<link rel='alternate' type='application/rss+xml' href='/new.xml'>");
+    pages.put("/new.xml", RSS);
+    FeedFinder finder = new FeedFinder(http, new Robots(http, new Doubles.Clock()), Duration.ZERO);
+
+    FeedEntry gone = new FeedEntry(server.url("/old.xml"), "Paper", server.url("/"), null, null);
+    assertThat(finder.replacing(gone)).contains(server.url("/new.xml"));
+    assertThat(finder.replacing(new FeedEntry(gone.url(), "Paper", null, null, null)))
+        .as("no site is listed")
+        .isEmpty();
+    pages.clear();
+    assertThat(finder.replacing(gone)).isEmpty();
+  }
+
+  @Test
   void aPageNamesItsFeedsOfEveryKindByRelativeAddresses() throws Exception {
     pages.put(
         "/news/",

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Identity over polls, with real feeds read by the real parser. */
@@ -323,5 +324,34 @@ class KnownItemsTest {
     List<Item> all = new ArrayList<>(items);
     all.add(0, more);
     return all;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'A quite different heading', '',          '',    '',               headline",
+    "'',                          Other words, '',    '',               text",
+    "'A quite different heading', Other words, '',    '',               headline text",
+    "'',                          Other words, /else, '',               text link",
+    "'',                          Other words, '',    2026-03-02T09:00, text published",
+    "'A STORY of some length, number 1', '',   '',    '',               headline",
+  })
+  void anEditTellsWhatItDiffersIn(
+      String title, String text, String path, String date, String changed) throws Exception {
+    Item first = story(1);
+    poll(List.of(first, story(2)));
+    FeedPoll.Result edit =
+        poll(
+            List.of(
+                new Item(
+                    first.guid(),
+                    path.isEmpty() ? first.link() : "https://paper.example" + path,
+                    title.isEmpty() ? first.title() : title,
+                    text.isEmpty() ? first.text() : text,
+                    date.isEmpty() ? first.date() : date + ":00Z"),
+                story(2)));
+
+    List<String> differences = new ArrayList<>();
+    edit.articles().forEach(article -> differences.addAll(article.changed()));
+    assertThat(String.join(" ", differences)).isEqualTo(changed);
   }
 }

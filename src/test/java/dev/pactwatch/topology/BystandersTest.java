@@ -133,6 +133,7 @@ class BystandersTest {
             "feed",
             null,
             "00",
-            false));
+            false,
+            null));
   }
 }

@@ -516,7 +516,8 @@ class DetectTopologyTest {
         "test",
         uri,
         "00",
-        false);
+        false,
+        null);
   }
 
   /** Real matching; the events of an article are given by its headline. */

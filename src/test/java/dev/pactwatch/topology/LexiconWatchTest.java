@@ -98,6 +98,7 @@ class LexiconWatchTest {
         null,
         null,
         "",
-        false);
+        false,
+        null);
   }
 }
