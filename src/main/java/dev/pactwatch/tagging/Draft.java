@@ -4,9 +4,11 @@ import dev.pactwatch.lexicon.Organisations;
 import dev.pactwatch.text.Fold;
 import dev.pactwatch.text.Tokens;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** An event while its parts are gathered from the sentences of an article. */
@@ -24,6 +26,9 @@ final class Draft {
     final Mention mention;
     final Sentence sentence;
     String rule;
+
+    /** The role only follows from who appeals, which either side may do. */
+    boolean guessed;
 
     Member(String name, Role role, Mention mention, Sentence sentence, String rule) {
       this.name = name;
@@ -43,6 +48,10 @@ final class Draft {
   final Finding first;
   final List<Finding> findings = new ArrayList<>(4);
   final Map<String, Member> members = new LinkedHashMap<>(4);
+
+  /** Keys of those who are said to be no party. */
+  final Set<String> cleared = new HashSet<>(0);
+
   Status status;
   Span statusSpan;
   int statusWeight = -1;

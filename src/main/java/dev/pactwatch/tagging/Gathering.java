@@ -16,6 +16,9 @@ final class Gathering {
    */
   private static final int MOST_EVENTS = 32;
 
+  /** Weight from which a rule tells of the sentence's own news. */
+  private static final int MAIN = 14;
+
   private static final Comparator<Finding> SUREST =
       Comparator.comparing((Finding each) -> each.outer)
           .thenComparing(each -> each.noun && !each.identifies())
@@ -74,11 +77,26 @@ final class Gathering {
     }
     boolean same = fresh || target.first.sentence == sentence;
     findings.sort(SUREST);
+    Finding main =
+        top.frame.type == EventType.LITIGATION && findings.size() > 1 ? main(findings) : null;
     for (Finding finding : findings) {
+      if (finding.frame.status == Status.SETTLED
+          || (finding.outer && finding.frame.type == EventType.LITIGATION)) {
+        mutual(finding);
+      }
       target.findings.add(finding);
       Status status = finding.reported();
       int weight = same ? finding.weight() + 100 : finding.weight();
-      if (status != null && weight > target.statusWeight && (same || target.statusWeight < 105)) {
+      boolean aside =
+          main != null
+              && finding != main
+              && status != Status.SETTLED
+              && status != Status.DISMISSED
+              && subordinate(finding, main);
+      if (status != null
+          && !aside
+          && weight > target.statusWeight
+          && (same || target.statusWeight < 105)) {
         target.status = status;
         target.statusWeight = weight;
         target.statusSpan =
@@ -100,6 +118,53 @@ final class Gathering {
       }
     }
     return findings.get(0);
+  }
+
+  /**
+   * "Acme and Globex settle", "Acme, Globex in new suit": who sued whom is for other words to tell.
+   */
+  private static void mutual(Finding finding) {
+    int named = 0;
+    int group = -1;
+    for (Map.Entry<Mention, Role> each : finding.parties.entrySet()) {
+      Mention mention = each.getKey();
+      if (each.getValue() == Role.PLAINTIFF
+          || (named > 0 && !mention.unnamed && mention.group != group)) {
+        return;
+      }
+      if (!mention.unnamed) {
+        group = mention.group;
+        named++;
+      }
+    }
+    if (named > 1) {
+      finding.parties.replaceAll((mention, role) -> Role.PARTY);
+    }
+  }
+
+  /** The first verb that tells surely what happened. */
+  private static Finding main(List<Finding> findings) {
+    Finding main = null;
+    for (Finding finding : findings) {
+      if (finding.status != null
+          && !finding.noun
+          && finding.weight() >= MAIN
+          && (main == null || finding.from < main.from)) {
+        main = finding;
+      }
+    }
+    return main;
+  }
+
+  /** True for what stands in a clause behind the main one: "... after Acme had sued". */
+  private boolean subordinate(Finding finding, Finding main) {
+    Sentence sentence = main.sentence;
+    for (int i = main.to; i < finding.from; i++) {
+      if (sentence.passage.is(i, classes.cut) && !sentence.passage.is(i, classes.relative)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The main suit, where it lacks the side that these findings name and they name no other. */
@@ -221,6 +286,10 @@ final class Gathering {
         member = draft.members.get(key);
       }
       if (member != null) {
+        if (member.guessed && finding.identifies() && each.getValue() != Role.PARTY) {
+          member.role = each.getValue();
+          member.guessed = false;
+        }
         if (member.role == Role.PARTY
             && (member.sentence == finding.sentence || draft.type == EventType.LITIGATION)) {
           member.role = each.getValue();
@@ -236,14 +305,30 @@ final class Gathering {
       if (!same && complete) {
         continue;
       }
-      draft.members.put(
-          key,
+      Draft.Member joined =
           new Draft.Member(
               item.name(mention, finding.sentence),
               each.getValue(),
               mention,
               finding.sentence,
-              finding.frame.rule.id()));
+              finding.frame.rule.id());
+      joined.guessed = finding.frame.status == Status.APPEALED;
+      draft.members.put(key, joined);
+    }
+    if (draft.type == EventType.LITIGATION && finding.identifies()) {
+      contradict(draft, finding);
+    }
+  }
+
+  /** "Acme appeals ... the verdict against Globex": it was not Acme that had been sued. */
+  private void contradict(Draft draft, Finding finding) {
+    for (Draft.Member member : draft.members.values()) {
+      if (member.guessed
+          && finding.parties.containsValue(member.role)
+          && !draft.any(each -> !each.guessed && each.role != member.role)) {
+        member.role = member.role == Role.DEFENDANT ? Role.PLAINTIFF : Role.DEFENDANT;
+        member.guessed = false;
+      }
     }
   }
 

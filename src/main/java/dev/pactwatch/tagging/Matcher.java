@@ -126,6 +126,7 @@ final class Matcher {
             && (passive(sentence, forms, from, to, start, end)
                 || bare(sentence, frame, forms, from, to));
     modality(finding, start, from);
+    boolean claims = claims(sentence, frame, passive, start, from);
     for (Frame.Slot slot : frame.slots) {
       Role role = slot.role();
       Mention found =
@@ -146,6 +147,23 @@ final class Matcher {
                     ? null
                     : prepositional(sentence, slot.word(), to, end);
           };
+      if (found != null
+          && slot.word() == classes.against
+          && !noun
+          && !passive
+          && frame.role(Frame.Place.OBJECT) == role) {
+        // "bars Acme from speaking against Globex": who is barred stands before
+        Mention object = either(sentence, frame, to, end);
+        if (object != null
+            && !object.authority()
+            && object.group != found.group
+            && object.to <= found.from) {
+          continue;
+        }
+      }
+      if (found != null && claims) {
+        role = opposite(role);
+      }
       if (found != null) {
         boolean receives =
             slot.place() == Frame.Place.MODIFIER && role == Role.DEFENDANT && found.authority();
@@ -153,13 +171,20 @@ final class Matcher {
             slot.place() == Frame.Place.MODIFIER
                 && found.authority()
                 && sentence.passage.is(found.from - 1, classes.owning);
-        if (receives || venue) {
+        // "a Springfield verdict"
+        boolean where =
+            slot.place() == Frame.Place.MODIFIER && found.place() && frame.status == Status.RULED;
+        if (receives || venue || where) {
           continue;
         }
         if (slot.place() == Frame.Place.OBJECT && !passive && !rule.fallback()) {
           objects.set(found.group);
         }
         boolean describes = slot.place() == Frame.Place.MODIFIER && role == Role.PARTY;
+        if (slot.place() == Frame.Place.MODIFIER && staff(sentence, found, from)) {
+          role = Role.DEFENDANT;
+          describes = false;
+        }
         assign(finding, found, describes ? side(found) : role);
       }
     }
@@ -183,6 +208,7 @@ final class Matcher {
       }
     }
     if (frame.others != null) {
+      Role others = claims ? opposite(frame.others) : frame.others;
       boolean any = false;
       for (Mention mention : sentence.mentions) {
         any |=
@@ -202,7 +228,7 @@ final class Matcher {
             && !(mention.place() && mention.preposition >= 0)
             && (attributive || !mention.attributive)
             && !mention.modifier) {
-          finding.parties.putIfAbsent(mention, frame.others);
+          finding.parties.putIfAbsent(mention, others);
         }
       }
     }
@@ -217,6 +243,28 @@ final class Matcher {
     }
     spare = null;
     return finding;
+  }
+
+  /**
+   * True where the one who appeals is who sued: an authority, or a group without a name. Anybody
+   * else appeals, as a rule, against what somebody else has won.
+   */
+  private boolean claims(Sentence sentence, Frame frame, boolean passive, int start, int from) {
+    if (frame.status != Status.APPEALED
+        || passive
+        || frame.role(Frame.Place.SUBJECT) != Role.DEFENDANT) {
+      return false;
+    }
+    Mention subject = subject(sentence, frame, start, from);
+    return subject != null && (subject.unnamed || subject.authority());
+  }
+
+  private static Role opposite(Role role) {
+    return switch (role) {
+      case PLAINTIFF -> Role.DEFENDANT;
+      case DEFENDANT -> Role.PLAINTIFF;
+      default -> role;
+    };
   }
 
   /** The condition of a rule that does not hold, or null. */
@@ -311,7 +359,11 @@ final class Matcher {
   }
 
   private void assign(Finding finding, Mention found, Role role) {
-    if (finding.frame.type == EventType.CLOUD_PARTNERSHIP && finding.sentence.located(found)) {
+    boolean place =
+        finding.frame.type == EventType.CLOUD_PARTNERSHIP
+            ? finding.sentence.located(found)
+            : finding.sentence.placeName(found);
+    if (place) {
       return;
     }
     for (Mention mention : finding.sentence.mentions) {
@@ -624,6 +676,16 @@ final class Matcher {
     return null;
   }
 
+  /** "an Acme engineer's case": it is not Acme who sues. */
+  private static boolean staff(Sentence sentence, Mention mention, int noun) {
+    for (int i = mention.to; i < noun && mention.modifier; i++) {
+      if (sentence.isPossessive(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** An unlisted name in capitals before "contract": a programme, no party. */
   static boolean programme(Sentence sentence, Mention mention) {
     return mention.unlisted()
@@ -642,7 +704,14 @@ final class Matcher {
         continue;
       }
       int gap = direction < 0 ? token - mention.to : mention.from - token;
-      if (gap >= 0 && gap <= 2) {
+      boolean led =
+          mention.to < sentence.to
+              && sentence.tokens.first(mention.to) == '-'
+              && sentence.tokens.is(mention.to, Tokens.GLUED);
+      if (gap == 2 && direction > 0 && verb(sentence, token + 1)) {
+        break;
+      }
+      if (gap >= 0 && gap <= 2 && !led) {
         best = mention;
         if (direction > 0) {
           break;

@@ -137,6 +137,7 @@ final class Sentence {
             && passage.hitTo[hit] > end
             && passage.hitTo[hit] <= to
             && !priced(start)
+            && !(passage.hitTo[hit] == start + 1 && surname(start))
             && accepts(named, start, passage.hitTo[hit], day)) {
           best = named;
           end = passage.hitTo[hit];
@@ -161,6 +162,18 @@ final class Sentence {
         add(mention);
       }
     }
+  }
+
+  /** "Zibbo Wynn": the last word of a name that no list has, and not the listed one. */
+  private boolean surname(int at) {
+    return !titleCase
+        && at > text
+        && passage.classes[at - 1] == 0
+        && tokens.is(at - 1, Tokens.CAPITAL)
+        && !tokens.is(at - 1, Tokens.ALL_CAPITALS)
+        && !starts(at - 1)
+        && !hasAnchor(at - 1)
+        && mentionAt(at - 1) == null;
   }
 
   private boolean accepts(Entry.Named named, int start, int end, LocalDate day) {
@@ -630,7 +643,7 @@ final class Sentence {
         mention.dropped = true;
       }
       boolean ofCourt =
-          headed(after, classes.court)
+          (headed(after, classes.court) || onBench(after))
               && (mention.authority() || mention.place() || mention.unlisted());
       boolean where =
           after + 1 < to && tokens.first(after) == '-' && passage.is(after + 1, classes.based);
@@ -697,6 +710,16 @@ final class Sentence {
       }
     }
     return 0;
+  }
+
+  /** "U.S. District Judge": a court stands behind one more capitalised word. */
+  private boolean onBench(int after) {
+    return after + 1 < to
+        && tokens.is(after, Tokens.CAPITAL)
+        && mentionAt(after) == null
+        && !hasAnchor(after)
+        && tokens.is(after + 1, Tokens.CAPITAL)
+        && passage.is(after + 1, classes.court | classes.judge);
   }
 
   /** "according to X": who tells of it. */
@@ -820,10 +843,7 @@ final class Sentence {
     if (mention.unnamed || (mention.organisation != null && !mention.place())) {
       return false;
     }
-    boolean place = true;
-    for (int i = mention.from; i < mention.to; i++) {
-      place &= passage.cue(i, classes.place) || tokens.is(i, Tokens.SIGN);
-    }
+    boolean place = place(mention);
     boolean office =
         mention.to < to && !mention.possessive && passage.cue(mention.to, classes.office);
     if (office) {
@@ -844,6 +864,19 @@ final class Sentence {
     boolean in = at || (before >= from && passage.cue(before, classes.locative));
     boolean site = mention.to < to && passage.cue(mention.to, classes.site);
     return in || site || (place && mention.organisation == null && !mention.possessive);
+  }
+
+  /** True for the name of a place that no list has as a government. */
+  boolean placeName(Mention mention) {
+    return mention.unlisted() && place(mention);
+  }
+
+  private boolean place(Mention mention) {
+    boolean place = true;
+    for (int i = mention.from; i < mention.to; i++) {
+      place &= passage.cue(i, classes.place) || tokens.is(i, Tokens.SIGN);
+    }
+    return place;
   }
 
   boolean isPossessive(int token) {

@@ -2,7 +2,9 @@ package dev.pactwatch.tagging;
 
 import dev.pactwatch.lexicon.Entry;
 import dev.pactwatch.lexicon.Lexicon;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What is true of litigation alone: who sues, who is sued, and who is no party. */
 final class Suits {
@@ -37,32 +39,26 @@ final class Suits {
         if (no < 0 || !passage.is(no, classes.negation)) {
           continue;
         }
+        Set<String> cleared = named(passage, Math.max(0, no - 4), no);
         for (Draft draft : drafts) {
-          if (draft.type == EventType.LITIGATION) {
-            int end = no;
-            draft
-                .members
-                .values()
-                .removeIf(
-                    each ->
-                        !each.unnamed
-                            && each.organisation != null
-                            && named(passage, each, Math.max(0, end - 4), end));
+          if (draft.type == EventType.LITIGATION && !cleared.isEmpty()) {
+            draft.members.keySet().removeAll(cleared);
+            draft.cleared.addAll(cleared);
           }
         }
       }
     }
   }
 
-  /** True where the organisation of a party is named between two tokens. */
-  private static boolean named(Passage passage, Draft.Member member, int from, int to) {
+  /** Keys of the organisations that are named between two tokens. */
+  private Set<String> named(Passage passage, int from, int to) {
+    Set<String> keys = new HashSet<>();
     for (int hit = passage.firstHit(from); hit < passage.hits && passage.hitFrom[hit] < to; hit++) {
-      if (passage.hitEntry(hit) instanceof Entry.Named named
-          && named.organisation().id().equals(member.organisation)) {
-        return true;
+      if (passage.hitEntry(hit) instanceof Entry.Named named) {
+        keys.add(lexicon.organisations().group(named.organisation().id()));
       }
     }
-    return false;
+    return keys;
   }
 
   /**
@@ -151,6 +147,9 @@ final class Suits {
           member.role = member.mention.authority() ? Role.PLAINTIFF : Role.DEFENDANT;
         }
       }
+      if (draft.has(Role.PARTY)) {
+        opponent(draft, Role.PARTY);
+      }
     }
   }
 
@@ -183,9 +182,39 @@ final class Suits {
           continue;
         }
         Role missing = plaintiff ? Role.DEFENDANT : defendant ? Role.PLAINTIFF : Role.PARTY;
-        name(draft, item.sentence(passage, number), missing);
+        Sentence sentence = item.sentence(passage, number);
+        Role acting = missing == Role.PARTY && passage == item.headline ? acting(draft) : null;
+        if (acting == null) {
+          name(draft, sentence, missing);
+        } else {
+          name(draft, sentence, acting);
+          if (draft.named() == 1) {
+            name(draft, sentence, acting == Role.PLAINTIFF ? Role.DEFENDANT : Role.PLAINTIFF);
+          }
+        }
       }
     }
+  }
+
+  /**
+   * "Acme goes to law // The chip designer has sued ...": what the one does whom the headline names
+   * first, where the report calls that one something else; null for all others.
+   */
+  private Role acting(Draft draft) {
+    Sentence report = draft.first.sentence;
+    if (report.passage == item.headline || draft.first.noun || draft.named() > 0) {
+      return null;
+    }
+    int start = report.clauseStart(draft.first.from);
+    Role role = draft.first.frame.role(Frame.Place.SUBJECT);
+    return role != null
+            && role != Role.PARTY
+            && start < draft.first.from
+            && report.passage.is(start, classes.article)
+            && (report.passage.classes(start, draft.first.from) & (classes.court | classes.suit))
+                == 0
+        ? role
+        : null;
   }
 
   /**
@@ -196,8 +225,8 @@ final class Suits {
     if (sentence == draft.first.sentence) {
       return false;
     }
-    if (draft.members.isEmpty()) {
-      return draft.first.sentence.passage == item.headline;
+    if (draft.named() == 0) {
+      return true;
     }
     for (Mention mention : sentence.mentions) {
       if (draft.members.containsKey(item.key(mention, sentence))) {
@@ -229,6 +258,8 @@ final class Suits {
       String key = item.key(mention, sentence);
       boolean another = group >= 0 && mention.group != group;
       if (draft.members.containsKey(key)
+          || draft.cleared.contains(key)
+          || sentence.placeName(mention)
           || (another && (role != Role.PARTY || draft.named() > 1))) {
         continue;
       }
@@ -274,8 +305,12 @@ final class Suits {
             && !mention.unnamed
             && mention.to <= member.mention.from
             && member.mention.from - mention.to < 4) {
+          String key = item.key(mention, member.sentence);
+          if (draft.cleared.contains(key)) {
+            continue;
+          }
           draft.members.putIfAbsent(
-              item.key(mention, member.sentence),
+              key,
               new Draft.Member(
                   item.name(mention, member.sentence),
                   Role.DEFENDANT,
@@ -355,7 +390,8 @@ final class Suits {
           || mention.modifier
           || (mention.place() && mention.preposition >= 0)
           || mention.organisation.kind().equals("media")
-          || draft.members.containsKey(item.key(mention, sentence))) {
+          || draft.members.containsKey(item.key(mention, sentence))
+          || draft.cleared.contains(item.key(mention, sentence))) {
         continue;
       }
       if (found != null) {

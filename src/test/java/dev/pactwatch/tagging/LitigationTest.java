@@ -148,6 +148,69 @@ class LitigationTest {
         .toList();
   }
 
+  @Test
+  void whoIsSaidToBeNoPartyDoesNotComeBackAsTheOtherSide() {
+    String body =
+        "Zibbo Inc sued over chip prices in a court filing on Monday. IBM is not a party.";
+
+    assertThat(tagger.tag("Zibbo Inc sues in dispute over IBM chips", null, body, DAY))
+        .filteredOn(event -> event.type() == EventType.LITIGATION)
+        .first()
+        .extracting(LitigationTest::roles)
+        .asString()
+        .isEqualTo("[Zibbo_Inc=plaintiff]");
+  }
+
+  @Test
+  void whatTheMainClauseTellsIsTheStatus() {
+    assertThat(
+            tagger.tag(
+                "Zibbo Inc sues Quandle Corp after judge blocks its merger", null, null, DAY))
+        .first()
+        .extracting(Event::status)
+        .isEqualTo(Status.FILED);
+  }
+
+  @Test
+  void anAuthorityThatAppealsIsTheOneThatSued() {
+    List<Event> events =
+        tagger.tag("FTC takes Quandle Corp loss to appeals court", null, null, DAY);
+
+    assertThat(events)
+        .singleElement()
+        .extracting(LitigationTest::roles)
+        .asString()
+        .isEqualTo("[FTC=plaintiff, Quandle_Corp=defendant]");
+  }
+
+  @Test
+  void theHeadlineNamesWhoActsInTheReportBelow() {
+    List<Event> events =
+        tagger.tag(
+            "Not done yet: Nvidia",
+            "The chip designer has filed a lawsuit over unpaid licence fees.",
+            null,
+            DAY);
+
+    assertThat(events)
+        .singleElement()
+        .extracting(LitigationTest::roles)
+        .asString()
+        .isEqualTo("[Nvidia=plaintiff]");
+  }
+
+  @Test
+  void anEmployeesCaseIsAgainstTheEmployer() {
+    List<Event> events =
+        tagger.tag("Judge sends former Nvidia engineer's age-bias case to trial", null, null, DAY);
+
+    assertThat(events)
+        .singleElement()
+        .extracting(LitigationTest::roles)
+        .asString()
+        .isEqualTo("[Nvidia=defendant]");
+  }
+
   private static void same(String one, String other) {
     assertThat(roles(only(one, null, null))).isEqualTo(roles(only(other, null, null)));
     assertThat(only(one, null, null).status()).isEqualTo(only(other, null, null).status());
