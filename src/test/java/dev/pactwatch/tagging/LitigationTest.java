@@ -165,7 +165,10 @@ class LitigationTest {
   void whatTheMainClauseTellsIsTheStatus() {
     assertThat(
             tagger.tag(
-                "Zibbo Inc sues Quandle Corp after judge blocks its merger", null, null, DAY))
+                "Zibbo Inc sues Quandle Corp in court after IBM drops its lawsuit",
+                null,
+                null,
+                DAY))
         .first()
         .extracting(Event::status)
         .isEqualTo(Status.FILED);
