@@ -1,5 +1,6 @@
 package dev.pactwatch.tagging;
 
+import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.lexicon.Lexicon;
 
 /** The classes of words that the tagger's grammar itself refers to, and the cues. */
@@ -68,6 +69,9 @@ final class Classes {
   final long notAnymore;
   final long stays;
   final long inCourt;
+  final long worth;
+  final long spending;
+  final long timeUnit;
   final long toward;
   final long judge;
   final long based;
@@ -139,10 +143,21 @@ final class Classes {
     supplier = lexicon.bit("supplier");
     notAnymore = lexicon.cue("not-anymore");
     stays = lexicon.bit("stays");
+    worth = theme(lexicon, "worth");
+    timeUnit = theme(lexicon, "time-unit");
+    spending = theme(lexicon, "spending");
     inCourt = lexicon.bit("in-court");
     toward = lexicon.bit("toward");
     judge = lexicon.bit("judge-title");
     based = lexicon.bit("based");
     against = lexicon.vocabulary().find("against");
+  }
+
+  private static long theme(Lexicon lexicon, String name) {
+    Long bit = lexicon.themeNames().get(name);
+    if (bit == null) {
+      throw new ConfigException("lexicon: no file defines the theme '" + name + "'");
+    }
+    return bit;
   }
 }

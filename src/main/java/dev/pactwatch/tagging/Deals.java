@@ -286,8 +286,8 @@ final class Deals {
     for (Draft.Member member : draft.members.values()) {
       if (member.role == Role.PARTNER) {
         if (told) {
-          member.role =
-              market.seller(member) ? Role.PROVIDER : resold ? Role.PARTNER : Role.CUSTOMER;
+          boolean provides = market.seller(member) || besideSeller(draft, member);
+          member.role = provides ? Role.PROVIDER : resold ? Role.PARTNER : Role.CUSTOMER;
         } else if (draft.has(Role.PROVIDER) != draft.has(Role.CUSTOMER)) {
           member.role = draft.has(Role.PROVIDER) ? Role.CUSTOMER : Role.PROVIDER;
         } else if (draft.named() == 1 && !member.unnamed) {
@@ -307,6 +307,19 @@ final class Deals {
         member.role = market.seller(member) ? Role.PROVIDER : Role.CUSTOMER;
       }
     }
+  }
+
+  /** "in talks with Acme, Globex and Zibbo": who stands in a row with sellers and has no list. */
+  private boolean besideSeller(Draft draft, Draft.Member member) {
+    for (Draft.Member other : draft.members.values()) {
+      if (member.mention.unlisted()
+          && other.sentence == member.sentence
+          && other.mention.group == member.mention.group
+          && market.seller(other)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -363,7 +376,7 @@ final class Deals {
   /** The size of a deal that a suit attacks often stands with the suit. */
   private void attacked(Draft deal, Draft suit) {
     for (Finding finding : suit.findings) {
-      sums.amount(deal, finding.sentence);
+      sums.reported(deal, finding.sentence);
     }
   }
 

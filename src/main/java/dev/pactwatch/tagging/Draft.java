@@ -1,7 +1,5 @@
 package dev.pactwatch.tagging;
 
-import dev.pactwatch.lexicon.Organisations;
-import dev.pactwatch.text.Fold;
 import dev.pactwatch.text.Tokens;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -77,17 +75,6 @@ final class Draft {
   Draft(Finding first) {
     this.type = first.frame.type;
     this.first = first;
-  }
-
-  /** Under which a mention counts as the same party. */
-  static String key(Mention mention, Sentence sentence, Organisations organisations) {
-    if (mention.key == null) {
-      mention.key =
-          mention.organisation != null
-              ? organisations.group(mention.organisation.id())
-              : "~" + Fold.of(sentence.tokens.text(mention.from, mention.to));
-    }
-    return mention.key;
   }
 
   boolean has(Role role) {

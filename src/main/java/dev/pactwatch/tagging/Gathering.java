@@ -19,6 +19,9 @@ final class Gathering {
   /** Weight from which a rule tells of the sentence's own news. */
   private static final int MAIN = 14;
 
+  /** Sentences of an item in which the parties of its main event are named. */
+  private static final int REPORT = 8;
+
   private static final Comparator<Finding> SUREST =
       Comparator.comparing((Finding each) -> each.outer)
           .thenComparing(each -> each.noun && !each.identifies())
@@ -51,8 +54,11 @@ final class Gathering {
         break;
       }
     }
-    if (target == null && top.frame.type == EventType.LITIGATION && zone < 8) {
-      target = completed(drafts, findings);
+    if (target == null && zone < REPORT) {
+      target =
+          top.frame.type == EventType.LITIGATION
+              ? completed(drafts, findings)
+              : completedDeal(drafts, findings, top);
     }
     boolean fresh = target == null;
     if (fresh) {
@@ -106,7 +112,9 @@ final class Gathering {
         join(target, finding, same);
       }
     }
-    sums.amount(target, sentence);
+    if (same || target.type == EventType.LITIGATION || sentence.passage != item.body) {
+      sums.reported(target, sentence);
+    }
     terms.attributes(target, sentence, true);
   }
 
@@ -167,6 +175,23 @@ final class Gathering {
     return false;
   }
 
+  /**
+   * "Zibbo will not buy from Acme": what is denied names the parties of a denial that lacks them.
+   */
+  void deny(List<Finding> denied, List<Draft> drafts) {
+    for (Draft draft : drafts) {
+      if (draft.type == EventType.CLOUD_PARTNERSHIP
+          && draft.status == Status.DENIED
+          && draft.named() < 2
+          && shares(draft, denied)) {
+        for (Finding finding : denied) {
+          join(draft, finding, false);
+        }
+        return;
+      }
+    }
+  }
+
   /** The main suit, where it lacks the side that these findings name and they name no other. */
   private static Draft completed(List<Draft> drafts, List<Finding> findings) {
     for (Draft draft : drafts) {
@@ -193,6 +218,44 @@ final class Gathering {
       return draft;
     }
     return null;
+  }
+
+  /**
+   * The main deal, where it lacks those who sell and these findings name nobody else, or lacks who
+   * buys and they name nobody who sells.
+   */
+  private Draft completedDeal(List<Draft> drafts, List<Finding> findings, Finding top) {
+    Draft deal = null;
+    for (Draft draft : drafts) {
+      if (draft.type == EventType.CLOUD_PARTNERSHIP && !draft.background) {
+        deal = draft;
+        break;
+      }
+    }
+    boolean ending = top.status == Status.ENDED;
+    Passage passage = top.sentence.passage;
+    boolean stays = (passage.classes(top.from - 3, top.from) & classes.stays) != 0;
+    if (deal == null || stays || deal.named() > 1 || ending != (deal.status == Status.ENDED)) {
+      return null;
+    }
+    boolean sold = !market.none(deal, null) || deal.has(Role.PROVIDER);
+    boolean any = false;
+    for (Finding finding : findings) {
+      for (Map.Entry<Mention, Role> each : finding.parties.entrySet()) {
+        Mention mention = each.getKey();
+        if (!mention.unnamed) {
+          boolean sells =
+              each.getValue() == Role.PROVIDER
+                  || (each.getValue() == Role.PARTNER
+                      && market.sells(finding.sentence.passage, mention));
+          if (deal.named() == 1 && sells == sold) {
+            return null;
+          }
+          any |= sells;
+        }
+      }
+    }
+    return any || sold ? deal : null;
   }
 
   /** True where the sellers of clouds differ: another deal. */
@@ -271,6 +334,7 @@ final class Gathering {
         return;
       }
     }
+    boolean complete = draft.type == EventType.CLOUD_PARTNERSHIP && draft.named() > 1;
     Set<Role> taken = EnumSet.noneOf(Role.class);
     for (Draft.Member member : draft.members.values()) {
       if (!member.unnamed) {
@@ -301,7 +365,6 @@ final class Gathering {
           && !(draft.type == EventType.LITIGATION && beside(draft, finding, mention))) {
         continue;
       }
-      boolean complete = draft.type == EventType.CLOUD_PARTNERSHIP && draft.named() > 1;
       if (!same && complete) {
         continue;
       }

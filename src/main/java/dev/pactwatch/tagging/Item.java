@@ -1,7 +1,12 @@
 package dev.pactwatch.tagging;
 
+import dev.pactwatch.lexicon.Alias;
+import dev.pactwatch.lexicon.Entry;
 import dev.pactwatch.lexicon.Lexicon;
+import dev.pactwatch.text.Fold;
+import dev.pactwatch.text.Tokens;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +24,12 @@ final class Item {
 
   private final Lexicon lexicon;
   private final Classes classes;
+
+  /** Before the key of a party that no list holds. */
+  private static final String UNLISTED = "~";
+
+  /** Keys of those whom no list holds. */
+  private final List<String> unlisted = new ArrayList<>();
 
   /** Who is named in the headline. */
   private final Set<String> headliners = new HashSet<>();
@@ -44,6 +55,7 @@ final class Item {
     body.read(text, lexicon);
     day = published;
     headliners.clear();
+    unlisted.clear();
     if (headline.anchors + summary.anchors + body.anchors == 0) {
       return false;
     }
@@ -66,9 +78,38 @@ final class Item {
     return passage.sentence(number, classes, day);
   }
 
-  /** Under which a mention counts as the same party. */
+  /**
+   * Under which a mention counts as the same party. "Zibbo" and "Zibbo Systems" are the same one
+   * where no list holds either.
+   */
   String key(Mention mention, Sentence sentence) {
-    return Draft.key(mention, sentence, lexicon.organisations());
+    if (mention.key == null) {
+      mention.key =
+          mention.organisation != null
+              ? lexicon.organisations().group(mention.organisation.id())
+              : UNLISTED + Fold.of(sentence.tokens.text(mention.from, mention.to));
+      if (mention.unlisted()) {
+        mention.key = known(mention.key);
+      }
+    }
+    return mention.key;
+  }
+
+  private String known(String key) {
+    for (String other : unlisted) {
+      boolean same = other.length() > key.length() ? opens(other, key) : opens(key, other);
+      if (same) {
+        return other;
+      }
+    }
+    unlisted.add(key);
+    return key;
+  }
+
+  /** True where a name begins with all the words of another. */
+  private static boolean opens(String longer, String shorter) {
+    return longer.startsWith(shorter)
+        && (longer.length() == shorter.length() || longer.charAt(shorter.length()) == ' ');
   }
 
   /** How a party is called. */
@@ -76,6 +117,66 @@ final class Item {
     return mention.organisation != null && mention.descriptor()
         ? mention.organisation.name()
         : sentence.tokens.text(mention.from, mention.to);
+  }
+
+  /**
+   * The longest form of the name of a party: "Zibbo Systems" where the headline has "Zibbo".
+   *
+   * @param maker whether a product stands for who makes it even where the item does not name that
+   */
+  String fullName(Draft.Member member, boolean maker) {
+    Mention mention = member.mention;
+    String name = member.name;
+    if (mention.product() && (maker || named(mention.organisation.id()))) {
+      return mention.organisation.name();
+    }
+    if (member.unnamed || mention.descriptor() || mention.product()) {
+      return name;
+    }
+    String first = member.sentence.tokens.folded(mention.from);
+    for (Passage passage : passages) {
+      int number = 0;
+      for (int i = 0; i < passage.tokens.size(); i++) {
+        if (passage.tokens.is(i, Tokens.CAPITAL) && passage.tokens.is(i, first)) {
+          while (passage.tokens.sentence(number + 1) <= i) {
+            number++;
+          }
+          Sentence sentence = sentence(passage, number);
+          Mention other = sentence.mentionAt(i);
+          if (other != null
+              && other.from == i
+              && !sentence.titleCase
+              && longer(other, sentence, member)) {
+            String full = passage.tokens.text(other.from, other.to);
+            name = full.length() > name.length() ? full : name;
+          }
+        }
+      }
+    }
+    return name;
+  }
+
+  /** True where an organisation is named itself, and not only a product of it. */
+  private boolean named(String organisation) {
+    for (Passage passage : passages) {
+      for (int hit = 0; hit < passage.hits; hit++) {
+        if (passage.hitEntry(hit) instanceof Entry.Named named
+            && named.organisation().id().equals(organisation)
+            && named.alias().as() != Alias.As.PRODUCT) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean longer(Mention other, Sentence sentence, Draft.Member member) {
+    return other.to - other.from > member.mention.to - member.mention.from
+        && !other.product()
+        && !other.descriptor()
+        && (other.organisation == null
+            ? member.mention.unlisted() && key(other, sentence).equals(member.mention.key)
+            : other.organisation.id().equals(member.organisation));
   }
 
   /**

@@ -43,7 +43,7 @@ final class Mention {
   /** Word id of the preposition before its group, -1 for none. */
   int preposition = -1;
 
-  /** See {@link Draft#key}; null until somebody asks. */
+  /** See {@link Item#key}; null until somebody asks. */
   String key;
 
   /** Number of the group of names joined by commas and "and". */

@@ -63,7 +63,7 @@ final class Reading {
     this.matcher = matcher;
     this.item = new Item(lexicon, classes);
     Market market = new Market(classes);
-    Sums sums = new Sums(classes, lexicon);
+    Sums sums = new Sums(item, classes, lexicon);
     this.terms = new DealTerms(item, classes, market);
     this.deals = new Deals(item, classes, market, sums);
     this.suits = new Suits(item, classes, lexicon);
@@ -104,6 +104,9 @@ final class Reading {
       if (draft.type == EventType.CLOUD_PARTNERSHIP) {
         deals.judge(draft, drafts);
         terms.product(draft);
+      }
+      for (Draft.Member member : draft.members.values()) {
+        member.name = item.fullName(member, draft.type == EventType.CLOUD_PARTNERSHIP);
       }
       Event event = draft.event();
       if (event != null) {
@@ -208,7 +211,14 @@ final class Reading {
       if (sure) {
         own.removeIf(each -> each.frame.rule.fallback());
       }
-      if (!own.isEmpty()) {
+      if (own.isEmpty() && type == EventType.CLOUD_PARTNERSHIP && !drafts.isEmpty()) {
+        for (Finding finding : findings) {
+          if (finding.frame.type == type) {
+            own.add(finding);
+          }
+        }
+        gathering.deny(own, drafts);
+      } else if (!own.isEmpty()) {
         own.sort(HEAVIEST);
         if (type == EventType.CLOUD_PARTNERSHIP) {
           deals.stillOpen(own);

@@ -17,6 +17,9 @@ final class Sentence {
   /** Longest description between commas after a name, in tokens. */
   private static final int ASIDE = 14;
 
+  /** Longest insertion in brackets that does not end a clause, in tokens. */
+  private static final int INSERTION = 6;
+
   final Passage passage;
   final Tokens tokens;
   final int from;
@@ -327,7 +330,7 @@ final class Sentence {
         && passage.is(i, classes.nameEnd)
         && tokens.is(i, Tokens.CAPITAL)
         && !tokens.is(i - 1, Tokens.SIGN)) {
-      return !titleCase || tokens.is(i, Tokens.ALL_CAPITALS);
+      return !titleCase || tokens.is(i, Tokens.ALL_CAPITALS) || (i + 1 < to && hasFinite(i + 1));
     }
     long fixed =
         classes.preposition
@@ -794,7 +797,11 @@ final class Sentence {
   /** Drops a name that only explains the one before it. */
   private void explain(Mention first, Mention second) {
     int gap = second.from - first.to;
-    if (gap == 1 && tokens.is(first.to, "(")) {
+    // "Acme (ACM)", "Acme (NYSE: ACM)"
+    boolean insertion = gap >= 1 && gap <= 3 && tokens.is(first.to, "(");
+    boolean inside = gap == 1 && first.from > from && tokens.first(first.from - 1) == '(';
+    if ((insertion && gap == 1)
+        || ((insertion || inside) && tokens.first(second.from - 1) == ':')) {
       second.dropped = true;
       return;
     }
@@ -1044,8 +1051,12 @@ final class Sentence {
   /** First token of the clause around a token. */
   int clauseStart(int token) {
     int i = token;
-    while (i > from && !cuts(i - 1)) {
-      i--;
+    while (i > from) {
+      int open = tokens.first(i - 1) == ')' ? opening(i - 1) : i - 1;
+      if (open == i - 1 && cuts(open)) {
+        return i;
+      }
+      i = open;
     }
     return i;
   }
@@ -1053,10 +1064,33 @@ final class Sentence {
   /** The token after the clause around a token. */
   int clauseEnd(int token) {
     int i = token;
-    while (i < to && !cuts(i)) {
-      i++;
+    while (i < to) {
+      int close = tokens.first(i) == '(' ? closing(i) : i;
+      if (close == i && cuts(i)) {
+        return i;
+      }
+      i = close + 1;
     }
-    return i;
+    return to;
+  }
+
+  /** "Acme (NYSE: ACM) said": the bracket that opens a short insertion, or the one that closes. */
+  private int opening(int close) {
+    for (int i = close - 1; i >= Math.max(from, close - INSERTION); i--) {
+      if (tokens.is(i, Tokens.SIGN) && tokens.first(i) == '(') {
+        return i;
+      }
+    }
+    return close;
+  }
+
+  private int closing(int open) {
+    for (int i = open + 1; i < Math.min(to, open + INSERTION); i++) {
+      if (tokens.is(i, Tokens.SIGN) && tokens.first(i) == ')') {
+        return i;
+      }
+    }
+    return open;
   }
 
   Mention mentionAt(int token) {

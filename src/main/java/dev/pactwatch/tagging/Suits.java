@@ -50,11 +50,17 @@ final class Suits {
     }
   }
 
+  /** "criticised the Acme terms but is no party": a noun follows that the name only describes. */
+  private boolean describes(Passage passage, int after) {
+    return passage.is(after, classes.dealObject | classes.nounHead | classes.suit);
+  }
+
   /** Keys of the organisations that are named between two tokens. */
   private Set<String> named(Passage passage, int from, int to) {
     Set<String> keys = new HashSet<>();
     for (int hit = passage.firstHit(from); hit < passage.hits && passage.hitFrom[hit] < to; hit++) {
-      if (passage.hitEntry(hit) instanceof Entry.Named named) {
+      if (passage.hitEntry(hit) instanceof Entry.Named named
+          && !describes(passage, passage.hitTo[hit])) {
         keys.add(lexicon.organisations().group(named.organisation().id()));
       }
     }

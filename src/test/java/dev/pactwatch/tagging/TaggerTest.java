@@ -148,6 +148,70 @@ class TaggerTest {
         .isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          The contract is worth 90 million euros.|90000000
+          The airline is to pay 90 million euros over six years.|90000000
+          A person who has seen the papers put the rent at 90 million euros a year.|90000000
+          The overall value is 90 million euros.|90000000
+          Zibbo last raised 90 million euros at a valuation of 2 billion euros.|
+          Delta Air Lines had revenue of 90 million euros from charter flights.|
+          Oracle plans to spend 90 million euros on data centres over six years.|
+          Oracle closed its 90 million euro purchase of Quandle in May.|
+          Boeing signed a contract worth 90 million euros in May.|
+          """)
+  void aSumInALaterSentenceIsTheDealsWhereWordsTieItToTheDeal(String sentence, Long amount) {
+    String body =
+        "Delta Air Lines has signed a cloud contract with Oracle. Its booking system will move"
+            + " first. The work begins in spring. "
+            + sentence;
+
+    Event event =
+        tagger.tag("Delta Air Lines picks Oracle as its cloud provider", null, body, DAY).get(0);
+
+    assertThat(event.amount() == null ? null : event.amount().value().longValue())
+        .isEqualTo(amount);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          It says it lost $9 million in sales.|9000000
+          It has asked for $9 million.|9000000
+          The $9 million court fight opens in May.|9000000
+          It was ordered to pay costs of $9 million.|
+          It has annual revenue of $9 million.|
+          """)
+  void aSumInALaterSentenceIsTheSuitsWhereItIsClaimed(String sentence, Long amount) {
+    Event event = only("Zibbo sues Oracle", "Zibbo has sued Oracle over a patent. " + sentence);
+
+    assertThat(event.amount() == null ? null : event.amount().value().longValue())
+        .isEqualTo(amount);
+  }
+
+  @Test
+  void aPartyIsCalledByTheLongestFormOfItsName() {
+    Event event =
+        only(
+            "Oracle signs cloud contract with Zibbo",
+            "Oracle has signed a cloud contract with Zibbo Foods, a maker of jam.");
+
+    assertThat(event.parties()).extracting(Party::name).containsExactly("Oracle", "Zibbo Foods");
+  }
+
+  @Test
+  void bracketsBehindANameDoNotCutItsSentence() {
+    Event event =
+        tagger.tag("Oracle (NYSE: ORCL) sues Quandle over a patent", null, null, DAY).get(0);
+
+    assertThat(roles(event)).containsExactlyInAnyOrder("Oracle=plaintiff", "Quandle=defendant");
+  }
+
   @Test
   void theMonthOfMayMakesNoPlan() {
     assertThat(
@@ -249,6 +313,12 @@ class TaggerTest {
       text.append(words[random.nextInt(words.length)]).append(random.nextInt(5) > 0 ? " " : "");
     }
     return text.toString();
+  }
+
+  private static Event only(String headline, String body) {
+    List<Event> events = tagger.tag(headline, null, body, DAY);
+    assertThat(events).hasSize(1);
+    return events.get(0);
   }
 
   private static Event only(String headline, EventType type) {
