@@ -98,12 +98,12 @@ class CommandLineIT {
                 + "<outline text='B \u001b[31m' xmlUrl='https://b.example/feed'/></body></opml>"
                     .replace("\u001b", "\u202e"));
 
-    PackagedApp imported = run("feed", "import", opml.toString(), "--config", config);
-    PackagedApp again = run("feed", "import", opml.toString(), "--config", config);
-    PackagedApp health = run("feed", "health", "--config", config);
-    PackagedApp twice = run("feed", "add", "http://www.a.example/feed/", "--config", config);
-    PackagedApp removed = run("feed", "remove", "https://b.example/feed", "--config", config);
-    PackagedApp exported = run("feed", "export", "--config", config);
+    PackagedApp imported = ended("feed", "import", opml.toString(), "--config", config);
+    PackagedApp again = ended("feed", "import", opml.toString(), "--config", config);
+    PackagedApp health = ended("feed", "health", "--config", config);
+    PackagedApp twice = ended("feed", "add", "http://www.a.example/feed/", "--config", config);
+    PackagedApp removed = ended("feed", "remove", "https://b.example/feed", "--config", config);
+    PackagedApp exported = ended("feed", "export", "--config", config);
 
     assertThat(imported.out().lines()).last().isEqualTo("2 added, 0 watched already");
     assertThat(again.out()).startsWith("0 added, 2 watched already");
@@ -289,6 +289,13 @@ class CommandLineIT {
     all.addAll(List.of("--agreements", registry));
     PackagedApp app = run(all.toArray(String[]::new));
     assertThat(app.status()).as(app.err()).isEqualTo(status);
+    return app;
+  }
+
+  /** Each of these reads what the one before has written. */
+  private PackagedApp ended(String... arguments) throws Exception {
+    PackagedApp app = run(arguments);
+    app.status();
     return app;
   }
 
