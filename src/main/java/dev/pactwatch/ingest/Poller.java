@@ -408,6 +408,7 @@ public final class Poller implements AutoCloseable {
     List<FeedEntry> feeds = feeds();
     takePushes();
     synchronized (lock) {
+      dismissRetired(feeds);
       Instant now = clock.instant();
       List<FeedState> due = new ArrayList<>();
       for (FeedEntry feed : feeds) {
@@ -438,6 +439,38 @@ public final class Poller implements AutoCloseable {
     }
     if (!stopping && !lost()) {
       pause(LOOK_AGAIN_MILLIS);
+    }
+  }
+
+  /**
+   * Who takes a retired feed off the list and puts it back some day wants it asked again. That is
+   * noted when it goes, as its coming back may fall between two runs.
+   */
+  private void dismissRetired(List<FeedEntry> feeds) {
+    List<FeedState> retired =
+        states.values().stream()
+            .filter(state -> state.retired() != null && !running.containsKey(state.feed()))
+            .toList();
+    if (retired.isEmpty() || stopping || logLost) {
+      return;
+    }
+    Set<String> listed = new HashSet<>();
+    feeds.forEach(feed -> listed.add(feed.url()));
+    for (FeedState state : retired) {
+      if (!listed.contains(state.feed()) && log.owns(state.feed())) {
+        running.put(state.feed(), state);
+        workers.execute(
+            () -> {
+              try {
+                commit(List.of(), dueNow(state));
+              } finally {
+                synchronized (lock) {
+                  running.remove(state.feed());
+                }
+                wake.release();
+              }
+            });
+      }
     }
   }
 

@@ -217,6 +217,24 @@ class PollerTest {
   }
 
   @Test
+  void aRetiredFeedThatIsTakenOffTheListAndPutBackIsAskedAgain() {
+    String gone = listed("/gone");
+    Poller poller = started(SETTINGS);
+    eventually(() -> assertThat(poller.states()).containsKey(gone));
+    eventually(() -> assertThat(poller.states().get(gone).retired()).isNotNull());
+
+    FeedEntry entry = list.remove(0);
+    eventually(() -> assertThat(poller.states().get(gone).retired()).isNull());
+    clock.forward(Duration.ofDays(3));
+    poller.stop(Duration.ofSeconds(2));
+    assertThat(asked("/gone")).as("while it is not listed").isEqualTo(1);
+
+    list.add(entry);
+    started(SETTINGS);
+    eventually(() -> assertThat(asked("/gone")).isEqualTo(2));
+  }
+
+  @Test
   void aListThatCannotBeReadIsKeptAsItWas() {
     listed("/a");
     Map<String, Boolean> broken = new HashMap<>();
