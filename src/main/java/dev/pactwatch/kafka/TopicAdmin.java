@@ -2,6 +2,7 @@ package dev.pactwatch.kafka;
 
 import dev.pactwatch.config.ConfigException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,8 +12,10 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -55,6 +58,7 @@ public final class TopicAdmin {
     }
     if (!missing.isEmpty()) {
       awaitKnown(admin, specs);
+      awaitLed(admin, missing);
     }
     List<String> differences = differences(admin, specs);
     if (!differences.isEmpty()) {
@@ -75,6 +79,21 @@ public final class TopicAdmin {
       Thread.currentThread().interrupt();
       throw new ConfigException("interrupted while talking to Kafka", e);
     }
+  }
+
+  /**
+   * Until each new partition answers at its leader. A topic is known before that, and an idempotent
+   * producer whose first records meet a partition that is not open yet may retry some of them until
+   * it gives them up, two minutes later.
+   */
+  private static void awaitLed(Admin admin, List<NewTopic> created) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (NewTopic topic : created) {
+      for (int partition = 0; partition < topic.numPartitions(); partition++) {
+        ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    await(admin.listOffsets(ends).all());
   }
 
   /** One line for every topic that is missing or differs from its declaration. */

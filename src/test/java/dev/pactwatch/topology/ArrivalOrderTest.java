@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -36,8 +37,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,34 +160,19 @@ class ArrivalOrderTest {
     return states;
   }
 
-  /**
-   * All of it in order, and once more with another producer where a broker that has just started
-   * does not answer: a send that fails unseen would be taken for a difference.
-   */
-  static void send(Cluster cluster, List<Arrival> arrivals) {
-    Map<String, Object> properties = new HashMap<>(cluster.clients().common());
-    properties.put("enable.idempotence", "false");
-    properties.put("max.in.flight.requests.per.connection", "1");
-    properties.put("request.timeout.ms", "5000");
-    properties.put("delivery.timeout.ms", "10000");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .ignoreExceptions()
-        .untilAsserted(
-            () -> {
-              List<Future<RecordMetadata>> sent = new ArrayList<>();
-              try (KafkaProducer<String, byte[]> producer =
-                  new KafkaProducer<>(
-                      properties, new StringSerializer(), new ByteArraySerializer())) {
-                for (Arrival arrival : arrivals) {
-                  sent.add(producer.send(record(cluster, arrival)));
-                }
-                producer.flush();
-              }
-              for (Future<RecordMetadata> each : sent) {
-                each.get();
-              }
-            });
+  static void send(Cluster cluster, List<Arrival> arrivals)
+      throws ExecutionException, InterruptedException {
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    try (KafkaProducer<String, byte[]> producer = cluster.clients().producer()) {
+      for (Arrival arrival : arrivals) {
+        sent.add(producer.send(record(cluster, arrival)));
+      }
+      producer.flush();
+    }
+    // A send that fails unseen would be taken for a difference.
+    for (Future<RecordMetadata> each : sent) {
+      each.get();
+    }
   }
 
   private static ProducerRecord<String, byte[]> record(Cluster cluster, Arrival arrival) {
