@@ -1,0 +1,149 @@
+package dev.pactwatch.notify.store;
+
+import dev.pactwatch.alert.Alert;
+import dev.pactwatch.alert.Change;
+import dev.pactwatch.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The alert revisions that were read from the topic. */
+public final class AlertTable {
+
+  /**
+   * A revision as it was read.
+   *
+   * @param seq grows in the order of reading, with gaps
+   * @param json the record's value
+   */
+  public record Row(
+      Alert alert, byte[] json, long seq, int partition, long offset, Instant received) {}
+
+  private static final String COLUMNS = "seq, partition_no, offset_no, received_at, json";
+
+  private AlertTable() {}
+
+  /** Whether the revision is new; one that is known is left as it is. */
+  public static boolean insert(
+      Handle handle, Alert alert, byte[] json, int partition, long offset, Instant now) {
+    int inserted =
+        handle
+            .createUpdate(
+                "INSERT INTO alert_revision"
+                    + " (alert_id, revision, partition_no, offset_no, received_at, withdrawn, json)"
+                    + " VALUES (:id, :revision, :partition, :offset, :now, :withdrawn, :json)"
+                    + " ON CONFLICT DO NOTHING")
+            .bind("id", alert.id())
+            .bind("revision", alert.revision())
+            .bind("partition", partition)
+            .bind("offset", offset)
+            .bind("now", now.toEpochMilli())
+            .bind("withdrawn", alert.change() == Change.WITHDRAWN)
+            .bind("json", json)
+            .execute();
+    if (inserted == 0) {
+      return false;
+    }
+    boolean withdrawn = alert.change() == Change.WITHDRAWN;
+    int known =
+        handle
+            .createUpdate(
+                "UPDATE alert_latest SET revision = :revision, withdrawn = :withdrawn,"
+                    + " received_at = :now WHERE alert_id = :id AND revision < :revision")
+            .bind("id", alert.id())
+            .bind("revision", alert.revision())
+            .bind("withdrawn", withdrawn)
+            .bind("now", now.toEpochMilli())
+            .execute();
+    if (known == 0) {
+      handle
+          .createUpdate(
+              "INSERT INTO alert_latest (alert_id, revision, withdrawn, received_at)"
+                  + " VALUES (:id, :revision, :withdrawn, :now) ON CONFLICT DO NOTHING")
+          .bind("id", alert.id())
+          .bind("revision", alert.revision())
+          .bind("withdrawn", withdrawn)
+          .bind("now", now.toEpochMilli())
+          .execute();
+    }
+    return true;
+  }
+
+  /** One revision. */
+  public static Optional<Row> find(Handle handle, String alertId, int revision) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM alert_revision WHERE alert_id = :id AND revision = :revision")
+        .bind("id", alertId)
+        .bind("revision", revision)
+        .map((row, context) -> row(row))
+        .findFirst();
+  }
+
+  /** The latest revision of an alert. */
+  public static Optional<Row> latest(Handle handle, String alertId) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM alert_revision WHERE alert_id = :id ORDER BY revision DESC LIMIT 1")
+        .bind("id", alertId)
+        .map((row, context) -> row(row))
+        .findFirst();
+  }
+
+  /** Number of the latest revision, 0 where there is none. */
+  public static int latestRevision(Handle handle, String alertId) {
+    return handle
+        .createQuery("SELECT revision FROM alert_latest WHERE alert_id = :id")
+        .bind("id", alertId)
+        .mapTo(Integer.class)
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** The latest revisions of alerts that are not withdrawn, newest first. */
+  public static List<Row> open(Handle handle, int limit) {
+    return handle
+        .createQuery(
+            "SELECT r.seq, r.partition_no, r.offset_no, r.received_at, r.json FROM alert_latest l"
+                + " JOIN alert_revision r ON r.alert_id = l.alert_id AND r.revision = l.revision"
+                + " WHERE NOT l.withdrawn ORDER BY r.seq DESC LIMIT :limit")
+        .bind("limit", limit)
+        .map((row, context) -> row(row))
+        .list();
+  }
+
+  /** Revisions in the order in which they were read, for what looks back. */
+  public static List<Row> after(Handle handle, long seq, int limit) {
+    return handle
+        .createQuery(
+            "SELECT " + COLUMNS + " FROM alert_revision WHERE seq > :seq ORDER BY seq LIMIT :limit")
+        .bind("seq", seq)
+        .bind("limit", limit)
+        .map((row, context) -> row(row))
+        .list();
+  }
+
+  private static Row row(ResultSet row) throws SQLException {
+    byte[] json = row.getBytes("json");
+    try {
+      return new Row(
+          Json.read(json, Alert.class),
+          json,
+          row.getLong("seq"),
+          row.getInt("partition_no"),
+          row.getLong("offset_no"),
+          Instant.ofEpochMilli(row.getLong("received_at")));
+    } catch (IOException e) {
+      throw new UncheckedIOException("alert " + row.getLong("seq") + " cannot be read back", e);
+    }
+  }
+}
