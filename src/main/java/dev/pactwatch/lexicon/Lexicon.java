@@ -68,6 +68,9 @@ public final class Lexicon {
   private final Map<String, List<Weight>> weights;
   private final Map<String, Long> cueNames;
   private final Map<String, Long> themeNames;
+  private final Map<Integer, Set<String>> references;
+  private final Map<Integer, Set<String>> trades;
+  private final Map<Integer, String> demonyms;
 
   Lexicon(LexiconReader reader, String version) {
     this.version = version;
@@ -94,6 +97,9 @@ public final class Lexicon {
     this.weights = Map.copyOf(reader.weights);
     this.cueNames = Map.copyOf(reader.cueNames);
     this.themeNames = Map.copyOf(reader.themeNames);
+    this.references = Map.copyOf(reader.references);
+    this.trades = Map.copyOf(reader.trades);
+    this.demonyms = Map.copyOf(reader.demonyms);
     this.abbreviations = new boolean[vocabulary.size()];
     for (int word : reader.abbreviations) {
       abbreviations[word] = true;
@@ -256,6 +262,24 @@ public final class Lexicon {
   /** ISO 4217 code of two folded words such as {@code canadian dollars}, or null. */
   public String currency(String first, String second) {
     return currencyStarts.contains(first) ? currencies.get(first + " " + second) : null;
+  }
+
+  /**
+   * Sectors of the organisations that a word behind "the" refers to, such as {@code airline}; empty
+   * where it may refer to any.
+   */
+  public Set<String> sectorsOfNoun(int word) {
+    return references.getOrDefault(word, Set.of());
+  }
+
+  /** Sectors that a word before such a noun tells, such as {@code oil}; empty for none. */
+  public Set<String> sectorsOfTrade(int word) {
+    return trades.getOrDefault(word, Set.of());
+  }
+
+  /** ISO 3166 code of the country that a word such as {@code danish} belongs to, or null. */
+  public String country(int word) {
+    return demonyms.get(word);
   }
 
   /** Factor of a folded magnitude such as {@code bn}, or null. */

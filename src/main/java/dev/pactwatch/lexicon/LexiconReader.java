@@ -39,6 +39,9 @@ final class LexiconReader {
           "magnitudes",
           "topics",
           "weights",
+          "references",
+          "trades",
+          "demonyms",
           "rules");
   private static final Set<String> RULE_FIELDS =
       Set.of(
@@ -106,6 +109,14 @@ final class LexiconReader {
   final Map<String, String> currencies = new HashMap<>();
   final Map<String, BigDecimal> magnitudes = new HashMap<>();
   final Map<String, List<Lexicon.Weight>> weights = new HashMap<>();
+
+  /** By word, the sectors that a noun refers to, or a word before it. */
+  final Map<Integer, Set<String>> references = new HashMap<>();
+
+  final Map<Integer, Set<String>> trades = new HashMap<>();
+
+  /** By word, the code of a country. */
+  final Map<Integer, String> demonyms = new HashMap<>();
 
   /** By word, its classes and its cues. */
   long[] wordBits = new long[1 << 13];
@@ -185,6 +196,9 @@ final class LexiconReader {
       if (file.containsKey("ordinary")) {
         classNames.computeIfAbsent("ordinary", each -> 1L << classNames.size());
       }
+      if (file.containsKey("references")) {
+        classNames.computeIfAbsent("reference", each -> 1L << classNames.size());
+      }
       for (String name : section(file, "cues").keySet()) {
         cueNames.computeIfAbsent(name, each -> 1L << cueNames.size());
       }
@@ -216,6 +230,10 @@ final class LexiconReader {
       section(file, "magnitudes").forEach((word, by) -> magnitudes.put(Fold.of(word), by.number()));
       section(file, "topics").forEach(this::topic);
       section(file, "weights").forEach(this::weigh);
+      section(file, "references").forEach(this::reference);
+      section(file, "trades")
+          .forEach((word, sectors) -> trades.put(word(word), Set.copyOf(sectors.texts())));
+      section(file, "demonyms").forEach((word, code) -> demonyms.put(word(word), code.text()));
       if (file.containsKey("ordinary")) {
         ordinary(file.get("ordinary"));
       }
@@ -317,6 +335,15 @@ final class LexiconReader {
     wordBits[2 * word] |= bit;
     wordBits[2 * word + 1] |= cue;
     wordThemes[word] |= theme;
+  }
+
+  private void reference(String noun, Yaml sectors) {
+    classify(noun, bit(classNames, "reference"), 0, 0, sectors);
+    references.put(word(noun), sectors.list().isEmpty() ? Set.of() : Set.copyOf(sectors.texts()));
+  }
+
+  private int word(String word) {
+    return vocabulary.add(Fold.of(word));
   }
 
   private void ordinary(Yaml text) {

@@ -75,6 +75,7 @@ final class Classes {
   final long toward;
   final long judge;
   final long based;
+  final long reference;
 
   /** Word id of "against". */
   final int against;
@@ -150,6 +151,7 @@ final class Classes {
     toward = lexicon.bit("toward");
     judge = lexicon.bit("judge-title");
     based = lexicon.bit("based");
+    reference = lexicon.bit("reference");
     against = lexicon.vocabulary().find("against");
   }
 

@@ -182,6 +182,7 @@ final class Deals {
               || mention.attributive
               || mention.product()
               || mention.unlisted()
+              || (mention.place() && sentence.located(mention))
               || (mention.place() && (mention.preposition >= 0 || passage != item.headline))
               || (passage == item.body && mention.preposition >= 0)
               || (mention.to < sentence.to && sentence.tokens.is(mention.to, Tokens.HAS_DIGIT))

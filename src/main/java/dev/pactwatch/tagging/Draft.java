@@ -25,6 +25,9 @@ final class Draft {
     final Sentence sentence;
     String rule;
 
+    /** Where the role is told: elsewhere than the name where the report only refers to that. */
+    final Sentence told;
+
     /** The role only follows from who appeals, which either side may do. */
     boolean guessed;
 
@@ -33,8 +36,10 @@ final class Draft {
       this.organisation = mention.organisation == null ? null : mention.organisation.id();
       this.unnamed = mention.unnamed;
       this.role = role;
-      this.mention = mention;
-      this.sentence = sentence;
+      Mention.Antecedent named = mention.antecedent;
+      this.mention = named == null ? mention : named.mention();
+      this.sentence = named == null ? sentence : named.sentence();
+      this.told = sentence;
       this.rule = rule;
     }
   }

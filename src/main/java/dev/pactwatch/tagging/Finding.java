@@ -62,7 +62,7 @@ final class Finding {
     }
     if (frame.type == EventType.CLOUD_PARTNERSHIP
         && talks
-        && (status == Status.AGREED || status == Status.EXPANDED)) {
+        && (status == Status.AGREED || status == Status.EXPANDED || status == Status.ENDED)) {
       return Status.IN_TALKS;
     }
     return status;

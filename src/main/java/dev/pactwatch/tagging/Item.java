@@ -34,6 +34,8 @@ final class Item {
   /** Who is named in the headline. */
   private final Set<String> headliners = new HashSet<>();
 
+  private final References references;
+
   private LocalDate day;
 
   /** Cues of the sentences right below the headline. */
@@ -42,6 +44,7 @@ final class Item {
   Item(Lexicon lexicon, Classes classes) {
     this.lexicon = lexicon;
     this.classes = classes;
+    this.references = new References(this, classes, lexicon);
   }
 
   /**
@@ -75,7 +78,15 @@ final class Item {
 
   /** A sentence of one of the passages. */
   Sentence sentence(Passage passage, int number) {
-    return passage.sentence(number, classes, day);
+    if (passage.made(number) == null) {
+      references.prepare(passage, number);
+    }
+    return make(passage, number);
+  }
+
+  /** A sentence, without a look at what stands before it. */
+  Sentence make(Passage passage, int number) {
+    return passage.sentence(number, classes, references, day);
   }
 
   /**
@@ -114,6 +125,9 @@ final class Item {
 
   /** How a party is called. */
   String name(Mention mention, Sentence sentence) {
+    if (mention.antecedent != null) {
+      return name(mention.antecedent.mention(), mention.antecedent.sentence());
+    }
     return mention.organisation != null && mention.descriptor()
         ? mention.organisation.name()
         : sentence.tokens.text(mention.from, mention.to);

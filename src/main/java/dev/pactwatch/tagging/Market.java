@@ -11,6 +11,9 @@ final class Market {
 
   /** True for a name of one who sells clouds, among other things or only. */
   boolean sells(Passage passage, Mention mention) {
+    if (mention.antecedent != null) {
+      return sells(mention.antecedent.sentence().passage, mention.antecedent.mention());
+    }
     long sellers = classes.cloudCompany | classes.cloudUnit;
     return (passage.classes(mention.from, mention.to) & sellers) != 0;
   }

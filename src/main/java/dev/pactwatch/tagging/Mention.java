@@ -49,12 +49,30 @@ final class Mention {
   /** Number of the group of names joined by commas and "and". */
   int group;
 
+  /** Who is meant by "the airline"; null where a mention is a name itself. */
+  final Antecedent antecedent;
+
+  /** A name that stands before, and the sentence in which it stands. */
+  record Antecedent(Mention mention, Sentence sentence) {}
+
   Mention(int from, int to, Organisation organisation, Alias alias, boolean unnamed) {
     this.from = from;
     this.to = to;
     this.organisation = organisation;
     this.alias = alias;
     this.unnamed = unnamed;
+    this.antecedent = null;
+  }
+
+  /** Words that refer back to a name. */
+  Mention(int from, int to, Antecedent antecedent, String key) {
+    this.from = from;
+    this.to = to;
+    this.organisation = antecedent.mention.organisation;
+    this.alias = null;
+    this.unnamed = false;
+    this.antecedent = antecedent;
+    this.key = key;
   }
 
   /** Two mentions are never equal; the hash of an object's identity would take longer to make. */

@@ -30,7 +30,7 @@ final class Observation {
     int named = 0;
     int unnamed = 0;
     for (Draft.Member member : draft.members.values()) {
-      if (member.sentence == draft.first.sentence || member.sentence.passage != item.body) {
+      if (member.told == draft.first.sentence || member.sentence.passage != item.body) {
         named += member.unnamed || (member.role == Role.PROVIDER && member.mention.place()) ? 0 : 1;
         unnamed = member.unnamed ? 1 : unnamed;
       }

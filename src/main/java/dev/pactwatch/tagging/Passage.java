@@ -103,10 +103,15 @@ final class Passage implements Phrases.Hits {
   }
 
   /** A sentence with the names in it: the same object whenever it is asked for. */
-  Sentence sentence(int number, Classes grammar, LocalDate day) {
+  Sentence sentence(int number, Classes grammar, References references, LocalDate day) {
     if (sentences[number] == null) {
-      sentences[number] = new Sentence(this, number, lexicon, grammar, day);
+      sentences[number] = new Sentence(this, number, lexicon, grammar, references, day);
     }
+    return sentences[number];
+  }
+
+  /** A sentence if it was made already, else null. */
+  Sentence made(int number) {
     return sentences[number];
   }
 

@@ -46,8 +46,17 @@ final class Sentence {
   private final Lexicon lexicon;
   private final Classes classes;
 
+  /** Null where nobody asks what words refer to. */
+  private final References references;
+
   /** See {@link Passage#sentence}. */
-  Sentence(Passage passage, int number, Lexicon lexicon, Classes classes, LocalDate day) {
+  Sentence(
+      Passage passage,
+      int number,
+      Lexicon lexicon,
+      Classes classes,
+      References references,
+      LocalDate day) {
     this.passage = passage;
     this.tokens = passage.tokens;
     this.number = number;
@@ -56,6 +65,7 @@ final class Sentence {
     this.headline = passage.field.equals("headline");
     this.lexicon = lexicon;
     this.classes = classes;
+    this.references = references;
     this.titleCase = titleCase();
     this.text = dateline();
     this.against = classes.against;
@@ -267,6 +277,16 @@ final class Sentence {
     return !tokens.is(before, "to") && !passage.is(before, classes.auxiliary | classes.negation);
   }
 
+  /** While the sentence is being made: the mentions that are known so far. */
+  Mention[] madeSoFar() {
+    return passage.found(found);
+  }
+
+  /** First token of the text itself: what stands before tells where and when. */
+  int text() {
+    return text;
+  }
+
   private void others() {
     int i = text;
     while (i < to) {
@@ -285,7 +305,11 @@ final class Sentence {
         add(new Mention(i, end, null, null, false));
         i = end;
       } else {
-        if (end == i && passage.is(i, classes.people)) {
+        Mention reference = end > i || references == null ? null : references.at(this, i);
+        if (reference != null) {
+          add(reference);
+          end = reference.to;
+        } else if (end == i && passage.is(i, classes.people)) {
           add(new Mention(i, i + 1, null, null, true));
         }
         i = Math.max(end, i + 1);

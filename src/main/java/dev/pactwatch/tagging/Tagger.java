@@ -92,7 +92,7 @@ public final class Tagger {
   }
 
   Sentence sentence(Passage passage, int number, LocalDate day) {
-    return passage.sentence(number, classes, day);
+    return passage.sentence(number, classes, null, day);
   }
 
   /** A new one each time: it is not safe for use by several threads. */

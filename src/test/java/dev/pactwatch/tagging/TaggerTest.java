@@ -125,6 +125,59 @@ class TaggerTest {
   }
 
   @Test
+  void theStartUpIsTheOneOrganisationThatWasNamedBefore() {
+    Event deal =
+        tagger
+            .tag(
+                "Zibbo goes shopping",
+                "The start-up will rent GPU capacity from CoreWeave for three years.",
+                null,
+                DAY)
+            .get(0);
+
+    assertThat(deal.parties())
+        .extracting(Party::name)
+        .containsExactlyInAnyOrder("Zibbo", "CoreWeave");
+  }
+
+  @Test
+  void theAirlineIsTheOneAirlineThatWasNamedBefore() {
+    Event deal =
+        tagger
+            .tag(
+                "Ryanair and Google are friends again",
+                "The airline's booking system will run on Google Cloud under a five-year contract.",
+                null,
+                DAY)
+            .get(0);
+
+    assertThat(roles(deal)).containsExactlyInAnyOrder("Ryanair=customer", "Google Cloud=provider");
+  }
+
+  @Test
+  void theCompanyIsNobodyWhereTwoCouldBeMeant() {
+    List<Event> events =
+        tagger.tag(
+            "Zibbo and Quandle raise money",
+            "The company will rent GPU capacity from CoreWeave for three years.",
+            null,
+            DAY);
+
+    assertThat(events)
+        .flatExtracting(Event::parties)
+        .extracting(Party::name)
+        .doesNotContain("Zibbo", "Quandle");
+  }
+
+  @Test
+  void whoWeighsLeavingACloudStillTalks() {
+    Event deal =
+        tagger.tag("Ryanair is mulling exit from Oracle Cloud contract", null, null, DAY).get(0);
+
+    assertThat(deal.status()).isEqualTo(Status.IN_TALKS);
+  }
+
+  @Test
   void anExclusivityThatEndsIsNone() {
     Event deal =
         tagger
