@@ -78,6 +78,23 @@ final class BodyReader {
     }
   }
 
+  /** As much of a body as arrives, up to the limit; it is not unpacked. */
+  static byte[] beginning(InputStream in, int limit) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] buffer = new byte[Math.min(limit, 16 * 1024)];
+    try {
+      int n = 0;
+      while (n >= 0 && out.size() < limit) {
+        n = in.read(buffer, 0, Math.min(buffer.length, limit - out.size()));
+        out.write(buffer, 0, Math.max(0, n));
+      }
+    } catch (IOException e) {
+      // The status came whole, and that is the answer.
+      return out.toByteArray();
+    }
+    return out.toByteArray();
+  }
+
   private InputStream unpack(Counted counted, String encoding) throws IOException {
     String name = encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
     if (name.isEmpty() || name.equals("identity")) {

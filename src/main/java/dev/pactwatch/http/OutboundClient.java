@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -39,9 +40,11 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
@@ -289,7 +292,7 @@ public final class OutboundClient implements AutoCloseable {
       Exchange exchange,
       List<Hop> hops) {
     HttpUriRequestBase message = new HttpUriRequestBase(request.method(), good.uri());
-    message.setHeader("Accept-Encoding", "gzip, deflate, br");
+    message.setHeader("Accept-Encoding", request.answer() == 0 ? "gzip, deflate, br" : "identity");
     boolean sameOrigin = good.origin().equals(first.origin());
     request
         .headers()
@@ -311,10 +314,11 @@ public final class OutboundClient implements AutoCloseable {
     }
     URI uri = good.uri();
     HttpHost host = new HttpHost(uri.getScheme(), uri.getHost(), uri.getPort());
+    HttpClientContext context = HttpClientContext.create();
     try {
-      ClassicHttpResponse response = http.executeOpen(host, message, null);
+      ClassicHttpResponse response = http.executeOpen(host, message, context);
       try {
-        return read(response, good, hops, request);
+        return read(response, good, hops, request, address(context));
       } finally {
         // Cancelled before it is closed: closing alone would read the rest of the body, however
         // long it is.
@@ -326,7 +330,8 @@ public final class OutboundClient implements AutoCloseable {
     } catch (CheckingResolver.RefusedAddress e) {
       return new Refused(Refusal.ADDRESS, e.getMessage(), hops);
     } catch (IOException e) {
-      return exchange.isStopped() ? exchange.stopped(hops) : failed(e, hops);
+      Failed failed = exchange.isStopped() ? exchange.stopped(hops) : failed(e, hops);
+      return new Failed(failed.reason(), failed.detail(), hops, address(context));
     } catch (RuntimeException e) {
       // The library reports a connection that was cancelled under it in more than one way.
       if (exchange.isStopped()) {
@@ -336,8 +341,20 @@ public final class OutboundClient implements AutoCloseable {
     }
   }
 
+  /** Null as long as there is no connection. */
+  private static String address(HttpClientContext context) {
+    EndpointDetails endpoint = context.getEndpointDetails();
+    return endpoint != null && endpoint.getRemoteAddress() instanceof InetSocketAddress remote
+        ? remote.getAddress().getHostAddress()
+        : null;
+  }
+
   private Response read(
-      ClassicHttpResponse response, UrlGuard.Good good, List<Hop> hops, OutboundRequest request)
+      ClassicHttpResponse response,
+      UrlGuard.Good good,
+      List<Hop> hops,
+      OutboundRequest request,
+      String address)
       throws IOException {
     Map<String, List<String>> headers = new LinkedHashMap<>();
     for (Header header : response.getHeaders()) {
@@ -348,7 +365,10 @@ public final class OutboundClient implements AutoCloseable {
     byte[] body = new byte[0];
     long received = 0;
     boolean redirect = REDIRECTS.contains(response.getCode()) && request.maxRedirects() > 0;
-    if (response.getEntity() != null && !redirect) {
+    if (response.getEntity() != null && request.answer() > 0) {
+      body = BodyReader.beginning(response.getEntity().getContent(), request.answer());
+      received = body.length;
+    } else if (response.getEntity() != null && !redirect) {
       if (response.getEntity().getContentLength() > settings.maxBytes()) {
         throw new BodyReader.RefusedBody(
             Refusal.TOO_LARGE, "is longer than " + settings.maxBytes() + " bytes");
@@ -360,7 +380,8 @@ public final class OutboundClient implements AutoCloseable {
       body = read.bytes();
       received = read.received();
     }
-    return new Response(response.getCode(), good.uri().toString(), headers, body, received, hops);
+    return new Response(
+        response.getCode(), good.uri().toString(), headers, body, received, hops, address);
   }
 
   private static Failed failed(IOException e, List<Hop> hops) {

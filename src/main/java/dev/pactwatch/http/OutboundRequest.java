@@ -17,6 +17,8 @@ import java.util.Set;
  * @param schemes allowed on every hop, out of {@code http} and {@code https}
  * @param holds whether a redirect that asks for time ({@code Retry-After}) is the response, rather
  *     than followed at once
+ * @param answer bytes of the answer's body to read: what exceeds them is left unread, and the
+ *     status counts although the body broke off; 0 for a whole body within the client's limits
  */
 public record OutboundRequest(
     String method,
@@ -26,7 +28,8 @@ public record OutboundRequest(
     byte[] body,
     int maxRedirects,
     Set<String> schemes,
-    boolean holds) {
+    boolean holds,
+    int answer) {
 
   public static final int MAX_REDIRECTS = 5;
 
@@ -51,27 +54,36 @@ public record OutboundRequest(
   /** Follows up to five redirects. */
   public static OutboundRequest get(String url, Map<String, String> headers) {
     return new OutboundRequest(
-        "GET", url, headers, null, null, MAX_REDIRECTS, Set.of("http", "https"), false);
+        "GET", url, headers, null, null, MAX_REDIRECTS, Set.of("http", "https"), false, 0);
   }
 
   /** Follows no redirect: what a webhook needs. */
   public static OutboundRequest post(String url, Map<String, String> headers, byte[] body) {
-    return new OutboundRequest("POST", url, headers, null, body, 0, Set.of("http", "https"), false);
+    return new OutboundRequest(
+        "POST", url, headers, null, body, 0, Set.of("http", "https"), false, 0);
   }
 
   /** The same, with headers that only {@code only.url()} gets to see. */
   public OutboundRequest with(Only only) {
-    return new OutboundRequest(method, url, headers, only, body, maxRedirects, schemes, holds);
+    return new OutboundRequest(
+        method, url, headers, only, body, maxRedirects, schemes, holds, answer);
   }
 
   /** The same, over https alone. */
   public OutboundRequest secureOnly() {
     return new OutboundRequest(
-        method, url, headers, only, body, maxRedirects, Set.of("https"), holds);
+        method, url, headers, only, body, maxRedirects, Set.of("https"), holds, answer);
   }
 
   /** The same, stopping at a redirect that asks for time. */
   public OutboundRequest holding() {
-    return new OutboundRequest(method, url, headers, only, body, maxRedirects, schemes, true);
+    return new OutboundRequest(
+        method, url, headers, only, body, maxRedirects, schemes, true, answer);
+  }
+
+  /** The same, where only the status and the beginning of the answer matter. */
+  public OutboundRequest reading(int bytes) {
+    return new OutboundRequest(
+        method, url, headers, only, body, maxRedirects, schemes, holds, bytes);
   }
 }

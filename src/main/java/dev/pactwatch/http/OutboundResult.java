@@ -30,6 +30,7 @@ public sealed interface OutboundResult {
    * @param headers names in lower case; values as sent, one char per byte
    * @param body unpacked; empty where there is none
    * @param received bytes of the body as they were sent
+   * @param address that was dialled for it, such as {@code 192.0.2.1}; null where nothing was
    */
   record Response(
       int status,
@@ -37,8 +38,20 @@ public sealed interface OutboundResult {
       Map<String, List<String>> headers,
       byte[] body,
       long received,
-      List<Hop> hops)
+      List<Hop> hops,
+      String address)
       implements OutboundResult {
+
+    /** An answer that came over no network. */
+    public Response(
+        int status,
+        String url,
+        Map<String, List<String>> headers,
+        byte[] body,
+        long received,
+        List<Hop> hops) {
+      this(status, url, headers, body, received, hops, null);
+    }
 
     /** First value of a header. */
     public Optional<String> header(String name) {
@@ -58,6 +71,14 @@ public sealed interface OutboundResult {
    * Asked, but no whole answer came. Another attempt may succeed.
    *
    * @param detail one phrase for people, without text from the remote side
+   * @param address that was dialled; null where it did not come to a connection
    */
-  record Failed(Failure reason, String detail, List<Hop> hops) implements OutboundResult {}
+  record Failed(Failure reason, String detail, List<Hop> hops, String address)
+      implements OutboundResult {
+
+    /** A failure without a connection. */
+    public Failed(Failure reason, String detail, List<Hop> hops) {
+      this(reason, detail, hops, null);
+    }
+  }
 }
