@@ -1,20 +1,16 @@
 package dev.pactwatch.agreement;
 
 import dev.pactwatch.config.ConfigException;
+import dev.pactwatch.json.ChainedLines;
 import dev.pactwatch.json.Json;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * Who changed what in the registry, when and why: JSON Lines that are only ever added to. Every
@@ -71,7 +67,7 @@ public final class AuditTrail {
       if (!Objects.equals(entry.previous(), previous)) {
         broken.add(number);
       }
-      previous = digest(line);
+      previous = ChainedLines.digest(line);
       entries.add(entry);
     }
     return new Trail(entries, broken);
@@ -83,28 +79,11 @@ public final class AuditTrail {
    * @param channel of the file, open for reading and writing, and locked
    */
   static void append(FileChannel channel, List<AuditEntry> entries) throws IOException {
-    String previous = last(channel);
-    StringBuilder text = new StringBuilder();
+    List<UnaryOperator<String>> lines = new ArrayList<>();
     for (AuditEntry entry : entries) {
-      String line = Json.write(entry.after(previous));
-      previous = digest(line);
-      text.append(line).append('\n');
+      lines.add(previous -> Json.write(entry.after(previous)));
     }
-    ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
-    channel.position(channel.size());
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
-    channel.force(true);
-  }
-
-  /** Digest of the last line, null when there is none. */
-  private static String last(FileChannel channel) throws IOException {
-    channel.position(0);
-    // Not closed: that would close the channel, and with it give up the lock.
-    byte[] all = Channels.newInputStream(channel).readAllBytes();
-    List<String> lines = new String(all, StandardCharsets.UTF_8).lines().toList();
-    return lines.isEmpty() ? null : digest(lines.get(lines.size() - 1));
+    ChainedLines.append(channel, lines);
   }
 
   private static List<String> lines(Path file) {
@@ -112,16 +91,6 @@ public final class AuditTrail {
       return Files.readAllLines(file);
     } catch (IOException e) {
       throw new ConfigException(file + ": cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static String digest(String line) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(line.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }
