@@ -13,6 +13,8 @@ import dev.pactwatch.topology.LexiconWatch;
 import dev.pactwatch.topology.ProductRules;
 import dev.pactwatch.topology.RegistryWatch;
 import dev.pactwatch.topology.RunningDetector;
+import dev.pactwatch.web.ListenAddress;
+import dev.pactwatch.web.access.AccessFile;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
@@ -88,6 +90,7 @@ final class Application {
   private void start(int port) {
     Settings settings = loaded.settings();
     Path config = settings.configDir();
+    checkAccess(settings);
     boolean detect = roles.contains(Role.detect);
     // Reading the lexicon takes about as long as starting the broker.
     CompletableFuture<ProductRules> rules =
@@ -112,6 +115,19 @@ final class Application {
     // The beans read the server's configuration, which knows nothing of the folder given by
     // --config.
     loaded.kafka().forEach((name, value) -> publish("kafka." + name, value));
+    if (!loaded.server().getOrDefault(Settings.OIDC_SERVER, "").isBlank()) {
+      publish("quarkus.oidc.tenant-enabled", "true");
+    }
+    loaded.server().forEach(Application::publish);
+    settings
+        .http()
+        .names()
+        .ifPresent(names -> publish("pactwatch.http.names", String.join(",", names)));
+    Settings.Access access = settings.access();
+    publish("pactwatch.access.session", access.session().toString());
+    publish("pactwatch.access.oidc-viewer", String.join(",", access.oidcViewer()));
+    publish("pactwatch.access.oidc-editor", String.join(",", access.oidcEditor()));
+    publish("pactwatch.access.oidc-admin", String.join(",", access.oidcAdmin()));
     publish("kafka.bootstrap.servers", cluster.clients().bootstrapServers());
     settings
         .notifier()
@@ -175,6 +191,18 @@ final class Application {
       }
     }
     say("Page and API at http://127.0.0.1:" + port + "/   (stop with Ctrl-C)");
+  }
+
+  /** Before anything starts: others are not served without a login. */
+  private void checkAccess(Settings settings) {
+    AccessFile file =
+        new AccessFile(settings.configDir().resolve(AccessFile.NAME), InstantSource.system());
+    boolean login =
+        !file.read().isEmpty() || !loaded.server().getOrDefault(Settings.OIDC_SERVER, "").isBlank();
+    ListenAddress.check(
+        loaded.server().getOrDefault(Settings.HTTP_HOST, "127.0.0.1"),
+        settings.http().names().isPresent(),
+        login);
   }
 
   private void fail(String what) {

@@ -32,6 +32,7 @@ import picocli.CommandLine.HelpCommand;
       AgreementsCommand.class,
       AlertsCommand.class,
       LexiconCommand.class,
+      TokenCommand.class,
       BenchCommand.class,
       HelpCommand.class
     },

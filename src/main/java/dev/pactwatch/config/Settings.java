@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -28,6 +29,12 @@ public interface Settings {
 
   /** System property with the folder of the installation, set by the launcher. */
   String HOME = "pactwatch.home";
+
+  /** Setting of the server: the address it listens on. */
+  String HTTP_HOST = "quarkus.http.host";
+
+  /** Setting of the server: who vouches for users, besides our own tokens. */
+  String OIDC_SERVER = "quarkus.oidc.auth-server-url";
 
   /** Before every topic's name and the consumer groups; a replay has its own. */
   @WithDefault("pactwatch.")
@@ -42,6 +49,8 @@ public interface Settings {
   Path configDir();
 
   Http http();
+
+  Access access();
 
   Topics topics();
 
@@ -67,6 +76,28 @@ public interface Settings {
 
     /** Hosts, addresses or networks that may be fetched although they are not public. */
     Optional<Set<String>> allowPrivate();
+
+    /** Names under which requests may come besides localhost and addresses of this machine. */
+    Optional<Set<String>> names();
+  }
+
+  /** Who may ask. */
+  interface Access {
+    /** How long a browser stays logged in. */
+    @WithDefault("PT12H")
+    Duration session();
+
+    /** Roles of an OpenID Connect server that make a viewer. */
+    @WithDefault("viewer")
+    Set<String> oidcViewer();
+
+    /** Roles of an OpenID Connect server that make an editor. */
+    @WithDefault("editor")
+    Set<String> oidcEditor();
+
+    /** Roles of an OpenID Connect server that make an admin. */
+    @WithDefault("admin")
+    Set<String> oidcAdmin();
   }
 
   /** Settings of every topic. */
@@ -158,8 +189,13 @@ public interface Settings {
     Optional<Set<String>> allowPrivate();
   }
 
-  /** The settings together with the client properties of Kafka. */
-  record Loaded(Settings settings, Map<String, String> kafka) {
+  /**
+   * The settings together with those of others.
+   *
+   * @param kafka client properties, without their prefix
+   * @param server what is set of the HTTP server's own settings, by full name
+   */
+  record Loaded(Settings settings, Map<String, String> kafka, Map<String, String> server) {
 
     /** Address of a cluster, when one is given. */
     public Optional<String> bootstrapServers() {
@@ -216,12 +252,28 @@ public interface Settings {
       config
           .getOptionalValue("kafka.bootstrap.servers", String.class)
           .ifPresent(servers -> kafka.put("bootstrap.servers", servers));
-      return new Loaded(settings, Map.copyOf(kafka));
+      return new Loaded(settings, Map.copyOf(kafka), server(config));
     } catch (ConfigValidationException e) {
       throw new ConfigException("setting " + e.getProblem(0).getMessage().strip(), e);
     } catch (IllegalArgumentException e) {
       throw new ConfigException("a setting cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /** The server itself reads the environment, but not the file of a folder that is not below it. */
+  private static Map<String, String> server(SmallRyeConfig config) {
+    Map<String, String> server = new HashMap<>();
+    Stream<String> names =
+        Stream.concat(
+            Stream.of(HTTP_HOST, OIDC_SERVER),
+            StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .filter(name -> name.startsWith("quarkus.")));
+    names.forEach(
+        name ->
+            config
+                .getOptionalValue(name, String.class)
+                .ifPresent(value -> server.put(name, value)));
+    return Map.copyOf(server);
   }
 
   private static Path configDirectory(Map<String, String> options) {

@@ -8,10 +8,10 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** The page's style and script. */
-final class Assets {
+public final class Assets {
 
   /** Changes with their contents: browsers keep assets for a day and must not mix versions. */
-  static final String VERSION =
+  public static final String VERSION =
       version(
           List.of(
               "/META-INF/resources/assets/console.css", "/META-INF/resources/assets/console.js"));

@@ -41,7 +41,7 @@ class SettingsFileTest {
   void the_settings_file_holds_every_setting_with_its_default_and_no_other() throws IOException {
     Map<String, String> written =
         assignments().stream()
-            .filter(line -> !line.group(1).startsWith("kafka."))
+            .filter(line -> line.group(1).startsWith("pactwatch."))
             .collect(
                 Collectors.toMap(
                     line -> line.group(1), line -> line.group(2), (a, b) -> a, TreeMap::new));

@@ -215,7 +215,7 @@ class PageTest {
           .contains("require-trusted-types-for 'script'")
           .doesNotContain("unsafe");
       assertThat(response.headers().firstValue("x-content-type-options")).contains("nosniff");
-      assertThat(response.headers().firstValue("referrer-policy")).contains("no-referrer");
+      assertThat(response.headers().firstValue("referrer-policy")).contains("same-origin");
     }
   }
 
