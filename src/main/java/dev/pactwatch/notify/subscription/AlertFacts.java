@@ -54,7 +54,7 @@ public final class AlertFacts {
   }
 
   /** Lower-case words with one blank around each, and nothing else. */
-  private static String fold(String text) {
+  static String fold(String text) {
     StringBuilder folded = new StringBuilder(text.length() + 2).append(' ');
     text.toLowerCase(Locale.ROOT)
         .codePoints()

@@ -1,5 +1,9 @@
 package dev.pactwatch.notify.subscription;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Objects;
 
 /** A text that must not be shown or logged: {@link #toString} hides it. */
@@ -17,6 +21,20 @@ public final class Secret {
   /** The text itself, for the one who sends or checks it. */
   public String reveal() {
     return value;
+  }
+
+  /**
+   * Eight hexadecimal digits by which people tell secrets apart, as they may be shown: too few of a
+   * SHA-256 to find a random text by.
+   */
+  public String fingerprint() {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 4);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.List;
  * @param quiet null for none
  * @param muteTimes names of time intervals in which nothing is told
  * @param activeTimes names of time intervals outside of which nothing is told; empty for always
+ * @param rate null for the channel's own
  * @param retries pauses between attempts; empty for the schedule of Standard Webhooks
  * @param latestOnly whether a revision that waits gives way to a newer one of its alert
  * @param notices id of another subscription through which the owner is told when this one fails;
@@ -48,8 +49,8 @@ public record Subscription(
   /**
    * The most that is sent. What exceeds it waits.
    *
-   * @param perMinute messages
-   * @param atOnce messages on their way at the same time
+   * @param perMinute messages; 0 for the channel's own limit
+   * @param atOnce messages on their way at the same time; 0 for the channel's own limit
    */
   public record Rate(int perMinute, int atOnce) {}
 }
