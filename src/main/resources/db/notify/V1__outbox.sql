@@ -155,7 +155,7 @@ CREATE TABLE audit (
   at       BIGINT NOT NULL,
   who      VARCHAR(200) NOT NULL,
   action   VARCHAR(40) NOT NULL,
-  target   VARCHAR(200) NOT NULL,
+  subject  VARCHAR(200) NOT NULL,
   detail   TEXT,
   previous VARCHAR(64) NOT NULL,
   hash     VARCHAR(64) NOT NULL

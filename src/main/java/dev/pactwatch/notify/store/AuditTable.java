@@ -16,7 +16,7 @@ public final class AuditTable {
 
   /**
    * @param action such as {@code put}, {@code removed}, {@code silenced}
-   * @param target what was changed
+   * @param subject what was changed
    * @param detail what it is now, without secrets; may be null
    */
   public record Row(
@@ -24,7 +24,7 @@ public final class AuditTable {
       Instant at,
       String who,
       String action,
-      String target,
+      String subject,
       String detail,
       String previous,
       String hash) {}
@@ -34,19 +34,19 @@ public final class AuditTable {
   private AuditTable() {}
 
   public static void add(
-      Handle handle, Instant at, String who, String action, String target, String detail) {
+      Handle handle, Instant at, String who, String action, String subject, String detail) {
     String previous =
         handle.createQuery("SELECT hash FROM audit_head FOR UPDATE").mapTo(String.class).one();
-    String hash = hash(previous, at.toEpochMilli(), who, action, target, detail);
+    String hash = hash(previous, at.toEpochMilli(), who, action, subject, detail);
     handle.createUpdate("UPDATE audit_head SET hash = :hash").bind("hash", hash).execute();
     handle
         .createUpdate(
-            "INSERT INTO audit (at, who, action, target, detail, previous, hash)"
-                + " VALUES (:at, :who, :action, :target, :detail, :previous, :hash)")
+            "INSERT INTO audit (at, who, action, subject, detail, previous, hash)"
+                + " VALUES (:at, :who, :action, :subject, :detail, :previous, :hash)")
         .bind("at", at.toEpochMilli())
         .bind("who", who)
         .bind("action", action)
-        .bind("target", target)
+        .bind("subject", subject)
         .bind("detail", detail)
         .bind("previous", previous)
         .bind("hash", hash)
@@ -65,7 +65,7 @@ public final class AuditTable {
                     Instant.ofEpochMilli(row.getLong("at")),
                     row.getString("who"),
                     row.getString("action"),
-                    row.getString("target"),
+                    row.getString("subject"),
                     row.getString("detail"),
                     row.getString("previous"),
                     row.getString("hash")))
@@ -85,7 +85,7 @@ public final class AuditTable {
               row.at().toEpochMilli(),
               row.who(),
               row.action(),
-              row.target(),
+              row.subject(),
               row.detail());
       if (!row.previous().equals(previous) || !row.hash().equals(expected)) {
         broken.add(row.seq());
@@ -96,11 +96,12 @@ public final class AuditTable {
   }
 
   private static String hash(
-      String previous, long at, String who, String action, String target, String detail) {
+      String previous, long at, String who, String action, String subject, String detail) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String part :
-          List.of(previous, Long.toString(at), who, action, target, detail == null ? "" : detail)) {
+          List.of(
+              previous, Long.toString(at), who, action, subject, detail == null ? "" : detail)) {
         digest.update(part.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
       }

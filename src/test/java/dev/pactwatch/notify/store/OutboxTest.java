@@ -155,16 +155,17 @@ class OutboxTest {
   @EnumSource(Databases.class)
   void the_audit_tells_when_a_row_was_changed_or_taken_out(Databases kind) {
     try (NotifyDatabase database = NotifyDatabase.open(kind.fresh(folder))) {
-      for (String target : List.of("one", "two", "three", "four")) {
+      for (String subject : List.of("one", "two", "three", "four")) {
         database.useTransaction(
-            handle -> AuditTable.add(handle, NOW, "local", "put", target, null));
+            handle -> AuditTable.add(handle, NOW, "local", "put", subject, null));
       }
       assertThat(broken(database)).isEmpty();
 
       database.useTransaction(
-          handle -> handle.execute("UPDATE audit SET who = 'nobody' WHERE target = 'two'"));
+          handle -> handle.execute("UPDATE audit SET who = 'nobody' WHERE subject = 'two'"));
       assertThat(broken(database)).hasSize(1);
-      database.useTransaction(handle -> handle.execute("DELETE FROM audit WHERE target = 'three'"));
+      database.useTransaction(
+          handle -> handle.execute("DELETE FROM audit WHERE subject = 'three'"));
       assertThat(broken(database)).hasSize(2);
     }
   }
