@@ -65,6 +65,8 @@ public interface Settings {
   @WithName("notify")
   Notify notifier();
 
+  Mail mail();
+
   /** HTTP, incoming and outgoing. */
   interface Http {
     /** On 127.0.0.1; 0 takes any free one. */
@@ -187,6 +189,31 @@ public interface Settings {
   interface Notify {
     /** Hosts, addresses or networks to which webhooks may go although they are not public. */
     Optional<Set<String>> allowPrivate();
+  }
+
+  /** The server that takes mail for subscribers. */
+  interface Mail {
+    /** Name or address; without one there is no mail. */
+    Optional<String> host();
+
+    @WithDefault("587")
+    int port();
+
+    /** Address of the sender, with a name if one likes; needed with a host. */
+    Optional<String> from();
+
+    /** For a login, which needs {@link #security} or a server on this machine. */
+    Optional<String> user();
+
+    Optional<String> password();
+
+    /** {@code starttls}, {@code tls} or {@code none}. */
+    @WithDefault("starttls")
+    String security();
+
+    /** To connect, and for each answer of the server. */
+    @WithDefault("PT30S")
+    Duration timeout();
   }
 
   /**

@@ -56,7 +56,7 @@ final class HttpPost {
   Outcome send(URI url, Map<String, String> headers, byte[] body) throws InterruptedException {
     OutboundRequest request =
         OutboundRequest.post(url.toString(), headers, body).reading(Trace.MAX_ANSWER);
-    boolean local = url.getHost() != null && LOOPBACK.matcher(url.getHost()).matches();
+    boolean local = url.getHost() != null && isLoopback(url.getHost());
     OutboundResult result = client.send(local ? request : request.secureOnly());
     Map<String, String> shown = new HashMap<>(headers);
     shown.replaceAll(
@@ -81,6 +81,11 @@ final class HttpPost {
       case TLS -> failed(Reason.TLS, failed.detail(), null, trace);
       default -> failed(Reason.CONNECTION, "not reached: " + failed.detail(), null, trace);
     };
+  }
+
+  /** Whether a host is written as an address of this machine. */
+  static boolean isLoopback(String host) {
+    return LOOPBACK.matcher(host).matches();
   }
 
   private Outcome answered(OutboundResult.Response response, Map<String, String> headers) {

@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManagerFactory;
  */
 record Certificates(SSLContext server, SSLContext client) {
 
-  private static final String PASSWORD = "changeit";
+  static final String PASSWORD = "changeit";
 
   static Certificates make(Path folder) throws Exception {
     Path file = folder.resolve("keys.p12");
