@@ -3,6 +3,7 @@ package dev.pactwatch.web.access;
 import dev.pactwatch.json.Json;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticator;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jboss.logging.Logger;
 
 /**
  * Lets through the requests that {@link AccessRules} allow. Without tokens and without another
@@ -27,7 +29,10 @@ import java.util.Set;
 public class AccessGuard {
 
   /** Where a login by OpenID Connect begins. */
-  static final String OIDC_LOGIN = "/login/oidc";
+  private static final String OIDC_LOGIN = "/login/oidc";
+
+  /** Set on a request that is to be sent to the other server. */
+  static final String TO_OIDC = "pactwatch.to-oidc";
 
   /** Attribute of an identity: the {@link AccessRole} of its token. */
   static final String ROLE = "pactwatch.role";
@@ -43,10 +48,14 @@ public class AccessGuard {
   /** A problem of the request, as RFC 9457 writes it. */
   private record Problem(String type, String title, int status, String detail) {}
 
-  private final Access access;
+  private static final Logger LOG = Logger.getLogger(AccessGuard.class);
 
-  AccessGuard(Access access) {
+  private final Access access;
+  private final HttpAuthenticator authenticator;
+
+  AccessGuard(Access access, HttpAuthenticator authenticator) {
     this.access = access;
+    this.authenticator = authenticator;
   }
 
   void guard(@Observes Filters filters) {
@@ -78,7 +87,9 @@ public class AccessGuard {
           "a page of another site may not do this; programs send Authorization: Bearer");
       return;
     }
-    if (!access.enforced() || needs.get().isMetBy(role(request))) {
+    if (!loggedIn && access.oidcConfigured() && request.normalizedPath().equals(OIDC_LOGIN)) {
+      challenge(request);
+    } else if (!access.enforced() || needs.get().isMetBy(role(request))) {
       request.next();
     } else if (!loggedIn) {
       unauthorised(request);
@@ -168,6 +179,25 @@ public class AccessGuard {
               ? "the token is unknown, expired or removed"
               : "send Authorization: Bearer TOKEN");
     }
+  }
+
+  /** Sends the browser to the server that vouches for users. */
+  private void challenge(RoutingContext request) {
+    request.put(TO_OIDC, true);
+    var unused =
+        authenticator
+            .sendChallenge(request)
+            .subscribe()
+            .with(
+                sent -> {
+                  if (!request.response().ended()) {
+                    request.response().end();
+                  }
+                },
+                failure -> {
+                  LOG.errorf("login by OpenID Connect: %s", failure.getMessage());
+                  problem(request, 503, "No login", "the server of logins cannot be asked");
+                });
   }
 
   private static void toLogin(RoutingContext request) {

@@ -1,9 +1,11 @@
 package dev.pactwatch.web.access;
 
 import dev.pactwatch.web.Assets;
+import io.quarkus.oidc.OidcSession;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.CookieParam;
@@ -49,10 +51,12 @@ public class LoginResource {
 
   private final Access access;
   private final CurrentVertxRequest request;
+  private final OidcSession oidc;
 
-  LoginResource(Access access, CurrentVertxRequest request) {
+  LoginResource(Access access, CurrentVertxRequest request, OidcSession oidc) {
     this.access = access;
     this.request = request;
+    this.oidc = oidc;
   }
 
   /** A field for the token; for somebody who is logged in, the way out. */
@@ -106,14 +110,16 @@ public class LoginResource {
   /** Ends the session, wherever its cookie may have got to. */
   @POST
   @Path("logout")
-  public Response logout(@CookieParam(TokenMechanism.COOKIE) String session) {
+  public Uni<Response> logout(@CookieParam(TokenMechanism.COOKIE) String session) {
     if (session != null) {
       access.sessions().close(session);
     }
-    return Response.seeOther(URI.create("/login"))
-        .cookie(cookie("", 0))
-        .header("Cache-Control", "no-store")
-        .build();
+    Response out =
+        Response.seeOther(URI.create("/login"))
+            .cookie(cookie("", 0))
+            .header("Cache-Control", "no-store")
+            .build();
+    return access.oidcConfigured() ? oidc.logout().replaceWith(out) : Uni.createFrom().item(out);
   }
 
   private Response page(int status, SecurityContext user, String problem, String next) {

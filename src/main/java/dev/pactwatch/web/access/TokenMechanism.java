@@ -1,7 +1,9 @@
 package dev.pactwatch.web.access;
 
+import io.quarkus.oidc.runtime.OidcAuthenticationMechanism;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.identity.request.AuthenticationRequest;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
@@ -9,15 +11,22 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.Cookie;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
- * Says who asks, by a token of {@code access.yaml} or by the session that was opened with one.
- * Whether that is enough is for {@link AccessGuard} to say.
+ * Says who asks: by a token of {@code access.yaml}, by the session that was opened with one, or by
+ * what another server vouches for, where one is set up. Whether that is enough is for {@link
+ * AccessGuard} to say. Stands in the place of the mechanism of OpenID Connect, so that whoever is
+ * turned away is so in one form.
  */
+@Alternative
+@Priority(1)
 @ApplicationScoped
 public class TokenMechanism implements HttpAuthenticationMechanism {
 
@@ -28,15 +37,11 @@ public class TokenMechanism implements HttpAuthenticationMechanism {
   private static final String SCHEME = "bearer ";
 
   private final Access access;
+  private final OidcAuthenticationMechanism oidc;
 
-  TokenMechanism(Access access) {
+  TokenMechanism(Access access, OidcAuthenticationMechanism oidc) {
     this.access = access;
-  }
-
-  /** Before the one of OpenID Connect, which would take our tokens for broken ones of its own. */
-  @Override
-  public int getPriority() {
-    return DEFAULT_PRIORITY + 1000;
+    this.oidc = oidc;
   }
 
   @Override
@@ -48,7 +53,7 @@ public class TokenMechanism implements HttpAuthenticationMechanism {
     Optional<String> bearer = bearer(request);
     if (bearer.isPresent()) {
       if (!bearer.get().startsWith(AccessToken.PREFIX)) {
-        return Uni.createFrom().nullItem();
+        return byOidc(request, identities);
       }
       Optional<AccessToken> token = access.token(bearer.get());
       if (token.isEmpty()) {
@@ -58,19 +63,28 @@ public class TokenMechanism implements HttpAuthenticationMechanism {
       return Uni.createFrom().item(identity(token.get()));
     }
     Cookie cookie = request.request().getCookie(COOKIE);
-    return Uni.createFrom()
-        .item(
-            Optional.ofNullable(cookie)
-                .flatMap(one -> access.session(one.getValue()))
-                .map(TokenMechanism::identity)
-                .orElse(null));
+    Optional<AccessToken> session =
+        Optional.ofNullable(cookie).flatMap(one -> access.session(one.getValue()));
+    return session.isPresent()
+        ? Uni.createFrom().item(identity(session.get()))
+        : byOidc(request, identities);
+  }
+
+  private Uni<SecurityIdentity> byOidc(RoutingContext request, IdentityProviderManager identities) {
+    if (!access.oidcConfigured()) {
+      return Uni.createFrom().nullItem();
+    }
+    return oidc.authenticate(request, identities)
+        .onTermination()
+        // It notes itself as the one who answers; that is us.
+        .invoke(() -> request.put(HttpAuthenticationMechanism.class.getName(), this));
   }
 
   /** What challenges are answered with is {@link AccessGuard}'s, too. */
   @Override
   public Uni<Boolean> sendChallenge(RoutingContext request) {
-    if (request.normalizedPath().equals(AccessGuard.OIDC_LOGIN)) {
-      return Uni.createFrom().item(false);
+    if (request.get(AccessGuard.TO_OIDC) != null) {
+      return oidc.sendChallenge(request);
     }
     AccessGuard.unauthorised(request);
     return Uni.createFrom().item(true);
@@ -79,6 +93,11 @@ public class TokenMechanism implements HttpAuthenticationMechanism {
   @Override
   public Uni<ChallengeData> getChallenge(RoutingContext request) {
     return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", "Bearer"));
+  }
+
+  @Override
+  public Set<Class<? extends AuthenticationRequest>> getCredentialTypes() {
+    return oidc.getCredentialTypes();
   }
 
   /** What follows {@code Authorization: Bearer}. */
