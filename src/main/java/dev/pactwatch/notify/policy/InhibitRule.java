@@ -20,7 +20,7 @@ public record InhibitRule(String id, Matchers source, Matchers target, List<Aler
 
   /** Reads an entry of {@code inhibit}. */
   public static InhibitRule read(Yaml item) {
-    item.map(Set.of("id", "source", "target", "equal"));
+    item.map(Set.of("id", "source-matchers", "target-matchers", "equal"));
     Yaml id = item.need("id");
     SubscriptionReader.checkId(id);
     List<AlertLabel> equal = new ArrayList<>();
@@ -32,7 +32,10 @@ public record InhibitRule(String id, Matchers source, Matchers target, List<Aler
               }
             });
     return new InhibitRule(
-        id.text(), Matchers.read(item.need("source")), Matchers.read(item.need("target")), equal);
+        id.text(),
+        Matchers.read(item.need("source-matchers")),
+        Matchers.read(item.need("target-matchers")),
+        equal);
   }
 
   private static AlertLabel label(Yaml field) {

@@ -26,7 +26,7 @@ class NotifyFileTest {
         - {name: weekend, intervals: [{weekdays: ['saturday:sunday']}]}
         - {name: spare, shared: true, intervals: [{years: ['2030']}]}
       inhibit:
-        - {id: grave, source: severity=critical, target: severity=low, equal: [agreement]}
+        - {id: grave, source-matchers: severity=critical, target-matchers: severity=low, equal: [agreement]}
       escalations:
         - {id: up, matchers: severity=critical, steps: [{after: 1h, notify: duty}]}
       """;
@@ -67,7 +67,7 @@ class NotifyFileTest {
         "mute-times|active-time|:2: subscriptions[0].active-time: unknown field",
         "name: spare|name: weekend|:6: time-intervals[1].name: 'weekend' stands twice",
         "notify: duty|notify: boss|:10: escalations[0].steps[0].notify: 'boss' is no subscription",
-        "severity=critical, target|severity=, target|:8: inhibit[0].source: at character 10: a value is expected",
+        "severity=critical, target-matchers|severity=, target-matchers|:8: inhibit[0].source-matchers: at character 10: a value is expected",
         "equal: [agreement]|equal: [size]|:8: inhibit[0].equal[0]: 'size' is no label; one of alert",
         "inhibit:|inhibits:|:8: inhibits: unknown field; one of escalations, inhibit",
       })

@@ -200,7 +200,7 @@ class PolicyTest {
         InhibitRule.read(
             Yaml.parse(
                 "some.yaml",
-                "id: grave\nsource: severity=critical\ntarget: severity!=low\n"
+                "id: grave\nsource-matchers: severity=critical\ntarget-matchers: severity!=low\n"
                     + "equal: [agreement, counterparty]"));
 
     private final Alert grave =
