@@ -63,7 +63,16 @@ public final class KafkaClients {
 
   /** A producer whose sends are neither lost nor repeated within its life. */
   public KafkaProducer<String, byte[]> producer() {
-    return new KafkaProducer<>(producerConfig(Map.of()));
+    return producer(Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param extra settings that replace those of the library, such as deadlines
+   */
+  public KafkaProducer<String, byte[]> producer(Map<String, Object> extra) {
+    return new KafkaProducer<>(producerConfig(extra));
   }
 
   /**

@@ -35,6 +35,19 @@ public final class TopicAdmin {
    */
   public static void createAndCheck(Admin admin, Topics topics) {
     List<TopicSpec> specs = topics.all();
+    create(admin, specs);
+    List<String> differences = differences(admin, specs);
+    if (!differences.isEmpty()) {
+      throw new ConfigException(String.join(System.lineSeparator(), differences));
+    }
+  }
+
+  /**
+   * Creates the topics that are missing, and leaves the rest as they are.
+   *
+   * @throws ConfigException when one cannot be created, or Kafka does not answer
+   */
+  public static void create(Admin admin, List<TopicSpec> specs) {
     Set<String> present = await(admin.listTopics().names());
     List<NewTopic> missing =
         specs.stream()
@@ -59,10 +72,6 @@ public final class TopicAdmin {
     if (!missing.isEmpty()) {
       awaitKnown(admin, specs);
       awaitLed(admin, missing);
-    }
-    List<String> differences = differences(admin, specs);
-    if (!differences.isEmpty()) {
-      throw new ConfigException(String.join(System.lineSeparator(), differences));
     }
   }
 

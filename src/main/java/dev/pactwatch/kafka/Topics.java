@@ -1,5 +1,6 @@
 package dev.pactwatch.kafka;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,11 @@ public record Topics(String prefix, int partitions, short replication) {
   public static final String DEFAULT_PREFIX = "pactwatch.";
 
   private static final String DEAD_LETTERS = ".dlq";
+
+  /** Kafka's own limit. */
+  private static final int MAX_NAME = 249;
+
+  private static final Duration SUBSCRIBER_RETENTION = Duration.ofDays(90);
 
   public String articles() {
     return prefix + "articles.v1";
@@ -51,6 +57,31 @@ public record Topics(String prefix, int partitions, short replication) {
   /** What WebSub hubs push, on its way to whoever polls the feed. */
   public String pushes() {
     return prefix + "pushes.v1";
+  }
+
+  /**
+   * A topic that alerts are delivered to for one subscriber. It is made when it is first needed and
+   * is not ours alone: one that differs is used as it is. Records carry the time of their arrival,
+   * not of the news: kept for 90 days, an alert about old news that arrives today would otherwise
+   * be gone within minutes.
+   *
+   * @throws IllegalArgumentException when the name cannot be part of a topic's
+   */
+  public TopicSpec subscriber(String name) {
+    String topic = prefix + "subscriber." + name;
+    if (!name.matches("[A-Za-z0-9._-]+") || topic.length() > MAX_NAME) {
+      throw new IllegalArgumentException(
+          "must be letters, digits, dots, dashes and underscores, not too many: " + name);
+    }
+    Map<String, String> config =
+        new LinkedHashMap<>(
+            settings(
+                "cleanup.policy",
+                "delete",
+                "retention.ms",
+                Long.toString(SUBSCRIBER_RETENTION.toMillis())));
+    config.put("message.timestamp.type", "LogAppendTime");
+    return new TopicSpec(topic, partitions, replication, Map.copyOf(config));
   }
 
   /** Where records of a topic go that could not be read or processed. */

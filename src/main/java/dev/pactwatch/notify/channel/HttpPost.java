@@ -41,10 +41,22 @@ final class HttpPost {
 
   private final OutboundClient client;
   private final InstantSource clock;
+  private final boolean exact;
 
-  HttpPost(OutboundClient client, InstantSource clock) {
+  private HttpPost(OutboundClient client, InstantSource clock, boolean exact) {
     this.client = client;
     this.clock = clock;
+    this.exact = exact;
+  }
+
+  /** To somebody's own receiver: one that is overloaded gets a minute, even if it asks for less. */
+  static HttpPost toReceiver(OutboundClient client, InstantSource clock) {
+    return new HttpPost(client, clock, false);
+  }
+
+  /** To a service that means its limits to the second. */
+  static HttpPost toService(OutboundClient client, InstantSource clock) {
+    return new HttpPost(client, clock, true);
   }
 
   /**
@@ -104,10 +116,11 @@ final class HttpPost {
     }
     Duration asked = response.header("retry-after").flatMap(this::retryAfter).orElse(null);
     boolean throttled = status == 429 || status == 502 || status == 504;
+    boolean tooShort = asked == null || (!exact && asked.compareTo(THROTTLED) < 0);
     return failed(
         reason(status),
         "the receiver answered " + status,
-        throttled && (asked == null || asked.compareTo(THROTTLED) < 0) ? THROTTLED : asked,
+        throttled && tooShort ? THROTTLED : asked,
         trace);
   }
 

@@ -27,7 +27,7 @@ final class WebhookChannel implements Channel {
   WebhookChannel(Target.Webhook target, OutboundClient client, InstantSource clock) {
     this.target = target;
     this.signers = target.secrets().stream().map(WebhookKeys::parse).toList();
-    this.http = new HttpPost(client, clock);
+    this.http = HttpPost.toReceiver(client, clock);
     this.clock = clock;
   }
 
