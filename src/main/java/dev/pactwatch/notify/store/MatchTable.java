@@ -8,6 +8,9 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -156,6 +159,71 @@ public final class MatchTable {
         .bind("now", now.toEpochMilli())
         .bind("ref", ref)
         .bind("reason", reason)
+        .execute();
+  }
+
+  /** Everything of one alert that one reason holds back is looked at now. */
+  public static void reviewAlert(Handle handle, String alertId, String reason, Instant now) {
+    handle
+        .createUpdate(
+            "UPDATE matched SET due_at = :now WHERE alert_id = :alert AND reason = :reason"
+                + " AND message IS NULL")
+        .bind("now", now.toEpochMilli())
+        .bind("alert", alertId)
+        .bind("reason", reason)
+        .execute();
+  }
+
+  /** Subscriptions for which this revision was taken in before. */
+  public static Set<String> known(Handle handle, String alertId, int revision) {
+    return handle
+        .createQuery(
+            "SELECT subscription FROM matched WHERE alert_id = :alert AND revision = :revision")
+        .bind("alert", alertId)
+        .bind("revision", revision)
+        .mapTo(String.class)
+        .collect(Collectors.toSet());
+  }
+
+  /** One row. */
+  public static Optional<Row> find(
+      Handle handle, String alertId, int revision, String subscription) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM matched WHERE alert_id = :alert AND revision = :revision"
+                + " AND subscription = :subscription")
+        .bind("alert", alertId)
+        .bind("revision", revision)
+        .bind("subscription", subscription)
+        .map((row, context) -> row(row))
+        .findFirst();
+  }
+
+  /** Whether a subscription was told of an alert, or is about to be. */
+  public static boolean told(Handle handle, String subscription, String alertId) {
+    return handle
+        .createQuery(
+            "SELECT 1 FROM matched WHERE alert_id = :alert AND subscription = :subscription"
+                + " AND (state IN ('sent', 'dead') OR (state = 'pending' AND message IS NOT NULL))"
+                + " LIMIT 1")
+        .bind("alert", alertId)
+        .bind("subscription", subscription)
+        .mapTo(Integer.class)
+        .findFirst()
+        .isPresent();
+  }
+
+  /** What a message that gave way to a newer one was to tell. */
+  public static void supersede(Handle handle, String message, Instant now) {
+    handle
+        .createUpdate(
+            "UPDATE matched SET state = 'suppressed', reason = :reason, message = NULL,"
+                + " due_at = NULL, changed_at = :now WHERE message = :message")
+        .bind("reason", SUPERSEDED)
+        .bind("now", now.toEpochMilli())
+        .bind("message", message)
         .execute();
   }
 

@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -110,6 +111,24 @@ public final class SecretBox {
           "pactwatch.notify.key: is not the key with which '" + context + "' was stored", e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot open '" + context + "'", e);
+    }
+  }
+
+  /**
+   * A tag that only who has the key can make for this text: the secret part of addresses that act
+   * without a login.
+   *
+   * @return 43 characters of a URL
+   */
+  public String tag(String text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java runtime has HMAC with SHA-256", e);
     }
   }
 
