@@ -48,6 +48,9 @@ public interface Settings {
   @WithDefault("config")
   Path configDir();
 
+  /** Address under which readers reach this installation, for links in what is sent to them. */
+  Optional<String> publicUrl();
+
   Http http();
 
   Access access();
@@ -189,6 +192,36 @@ public interface Settings {
   interface Notify {
     /** Hosts, addresses or networks to which webhooks may go although they are not public. */
     Optional<Set<String>> allowPrivate();
+
+    Database database();
+
+    /**
+     * Encrypts stored subscriptions and makes the links that end them: 32 characters or more, the
+     * same for all processes. Without one there is one in a file of the data folder.
+     */
+    Optional<String> key();
+
+    /** Deliveries at the same time. */
+    @WithDefault("64")
+    int workers();
+
+    /** After so long another process takes over what one has begun to send and not ended. */
+    @WithDefault("PT60S")
+    Duration lease();
+
+    /** How long what was sent, and every attempt, is kept. */
+    @WithDefault("P90D")
+    Duration retention();
+  }
+
+  /** Where the notifier keeps what it owes. */
+  interface Database {
+    /** JDBC, of PostgreSQL or H2; without one H2 in the data folder. */
+    Optional<String> url();
+
+    Optional<String> user();
+
+    Optional<String> password();
   }
 
   /** The server that takes mail for subscribers. */
