@@ -7,6 +7,8 @@ import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.config.Settings;
 import dev.pactwatch.ingest.PushInbox;
 import dev.pactwatch.kafka.Cluster;
+import dev.pactwatch.notify.RunningNotifier;
+import dev.pactwatch.notify.delivery.Notifier;
 import dev.pactwatch.replay.DemoFeeds;
 import dev.pactwatch.topology.Detector;
 import dev.pactwatch.topology.LexiconWatch;
@@ -123,16 +125,12 @@ final class Application {
         .http()
         .names()
         .ifPresent(names -> publish("pactwatch.http.names", String.join(",", names)));
-    Settings.Access access = settings.access();
-    publish("pactwatch.access.session", access.session().toString());
-    publish("pactwatch.access.oidc-viewer", String.join(",", access.oidcViewer()));
-    publish("pactwatch.access.oidc-editor", String.join(",", access.oidcEditor()));
-    publish("pactwatch.access.oidc-admin", String.join(",", access.oidcAdmin()));
+    Settings.Access login = settings.access();
+    publish("pactwatch.access.session", login.session().toString());
+    publish("pactwatch.access.oidc-viewer", String.join(",", login.oidcViewer()));
+    publish("pactwatch.access.oidc-editor", String.join(",", login.oidcEditor()));
+    publish("pactwatch.access.oidc-admin", String.join(",", login.oidcAdmin()));
     publish("kafka.bootstrap.servers", cluster.clients().bootstrapServers());
-    settings
-        .notifier()
-        .allowPrivate()
-        .ifPresent(hosts -> publish("pactwatch.notify.allow-private", String.join(",", hosts)));
     settings
         .http()
         .allowPrivate()
@@ -171,6 +169,13 @@ final class Application {
       running.push(detector);
       RunningDetector.is(detector);
       running.push(LexiconWatch.start(config.resolve("lexicon"), rules.join()));
+    }
+    if (roles.contains(Role.notify)) {
+      NotifyAccess access = NotifyAccess.open(settings, cluster.clients(), cluster.topics());
+      running.push(access);
+      Notifier notifier = access.notify(cluster.clients(), cluster.topics(), instance);
+      running.push(notifier);
+      RunningNotifier.is(notifier);
     }
     if (roles.contains(Role.web)) {
       Polling.webSub(settings)

@@ -1,61 +1,48 @@
 package dev.pactwatch.notify;
 
+import dev.pactwatch.notify.delivery.Notifier;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Down while a subscription has no connection to Kafka. A receiver that fails or has gone is shown
- * but leaves the check up: the notifier itself does its work.
+ * Down while alerts cannot be read or the outbox cannot be worked on. A receiver that fails or has
+ * gone leaves the check up: the notifier itself does its work.
  */
 @Readiness
 @ApplicationScoped
 public class NotifyReadiness implements HealthCheck {
 
-  private final AlertDispatcher dispatcher;
+  private final RunningNotifier running;
 
-  NotifyReadiness(AlertDispatcher dispatcher) {
-    this.dispatcher = dispatcher;
+  NotifyReadiness(RunningNotifier running) {
+    this.running = running;
   }
 
   @Override
   public HealthCheckResponse call() {
     HealthCheckResponseBuilder response = HealthCheckResponse.named("notify");
-    if (!dispatcher.active()) {
+    Optional<Notifier> notifier = running.get();
+    if (notifier.isEmpty()) {
       return response.withData("role", "off").up().build();
     }
-    List<SubscriptionState.Snapshot> snapshots = dispatcher.snapshots();
-    for (SubscriptionState.Snapshot one : snapshots) {
-      response.withData(one.id(), describe(one));
+    Notifier.Status status;
+    try {
+      status = notifier.get().status();
+    } catch (RuntimeException e) {
+      return response
+          .withData("problem", "the outbox does not answer: " + e.getClass().getSimpleName())
+          .down()
+          .build();
     }
-    return response.status(snapshots.stream().allMatch(NotifyReadiness::connected)).build();
-  }
-
-  private static boolean connected(SubscriptionState.Snapshot one) {
-    return switch (one.phase()) {
-      case RUNNING, RETRYING, DISABLED -> true;
-      case STARTING, BROKEN, STOPPED -> false;
-    };
-  }
-
-  static String describe(SubscriptionState.Snapshot one) {
-    long suppressed = one.suppressed().values().stream().mapToLong(Long::longValue).sum();
-    return one.phase().name().toLowerCase(Locale.ROOT)
-        + ": "
-        + one.delivered()
-        + " delivered, "
-        + suppressed
-        + " not wanted, "
-        + one.failedAttempts()
-        + " failed attempts, "
-        + one.dead()
-        + " given up, "
-        + one.unreadable()
-        + " unreadable"
-        + (one.problem() == null ? "" : "; " + one.problem());
+    status.matched().forEach((state, count) -> response.withData(state.label(), count));
+    response.withData("unreadable", status.unreadable());
+    if (!status.problems().isEmpty()) {
+      response.withData("problem", String.join("; ", status.problems()));
+    }
+    return response.status(status.joined() && status.problems().isEmpty()).build();
   }
 }

@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -116,6 +118,31 @@ public final class AlertTable {
             "SELECT r.seq, r.partition_no, r.offset_no, r.received_at, r.json FROM alert_latest l"
                 + " JOIN alert_revision r ON r.alert_id = l.alert_id AND r.revision = l.revision"
                 + " WHERE NOT l.withdrawn ORDER BY r.seq DESC LIMIT :limit")
+        .bind("limit", limit)
+        .map((row, context) -> row(row))
+        .list();
+  }
+
+  /** Number of the latest revision by id, of alerts that are not withdrawn. */
+  public static Map<String, Integer> openRevisions(Handle handle) {
+    Map<String, Integer> open = new HashMap<>();
+    handle
+        .createQuery("SELECT alert_id, revision FROM alert_latest WHERE NOT withdrawn")
+        .map((row, context) -> Map.entry(row.getString(1), row.getInt(2)))
+        .forEach(entry -> open.put(entry.getKey(), entry.getValue()));
+    return open;
+  }
+
+  /** Revisions of one partition in the order in which they were read. */
+  public static List<Row> ofPartition(Handle handle, int partition, long afterSeq, int limit) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM alert_revision WHERE seq > :seq AND partition_no = :partition"
+                + " ORDER BY seq LIMIT :limit")
+        .bind("seq", afterSeq)
+        .bind("partition", partition)
         .bind("limit", limit)
         .map((row, context) -> row(row))
         .list();

@@ -83,6 +83,28 @@ public final class GroupTable {
         .list();
   }
 
+  /** It is looked at later. */
+  public static void postpone(Handle handle, Row row, Instant until) {
+    handle
+        .createUpdate(
+            "UPDATE alert_group SET flush_at = :until WHERE subscription = :subscription"
+                + " AND group_key = :key")
+        .bind("subscription", row.subscription())
+        .bind("key", row.key())
+        .bind("until", until.toEpochMilli())
+        .execute();
+  }
+
+  /** Forgets one group. */
+  public static void remove(Handle handle, String subscription, String key) {
+    handle
+        .createUpdate(
+            "DELETE FROM alert_group WHERE subscription = :subscription AND group_key = :key")
+        .bind("subscription", subscription)
+        .bind("key", shortened(key))
+        .execute();
+  }
+
   /** Forgets all groups of a subscription. */
   public static void remove(Handle handle, String subscription) {
     handle

@@ -107,6 +107,11 @@ public final class MatchTable {
         .execute();
   }
 
+  /** It is looked at later. */
+  public static void postpone(Handle handle, Row row, Instant until) {
+    set(handle, row, row.state(), row.reason(), row.ref(), row.message(), until, row.changed());
+  }
+
   /** Locks rows that are to be looked at; what another instance has locked is left out. */
   public static List<Row> due(Handle handle, Instant now, int limit) {
     return handle
@@ -213,6 +218,18 @@ public final class MatchTable {
         .mapTo(Integer.class)
         .findFirst()
         .isPresent();
+  }
+
+  /** Subscriptions that were told of an alert, or are about to be. */
+  public static List<String> toldOf(Handle handle, String alertId) {
+    return handle
+        .createQuery(
+            "SELECT DISTINCT subscription FROM matched WHERE alert_id = :alert"
+                + " AND (state IN ('sent', 'dead') OR (state = 'pending' AND message IS NOT NULL))"
+                + " ORDER BY subscription")
+        .bind("alert", alertId)
+        .mapTo(String.class)
+        .list();
   }
 
   /** What a message that gave way to a newer one was to tell. */

@@ -23,7 +23,8 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 public final class MessageTable {
 
   /**
-   * @param alertId null where the message tells of several alerts or none
+   * @param alertId what must arrive in its order: id of the alert, or what a group or the digests
+   *     of a subscription have in common; null for what stands by itself
    * @param attempts made so far
    * @param manual whether a person asked for the next attempt
    * @param due null once nothing is left to do
@@ -49,7 +50,11 @@ public final class MessageTable {
     }
   }
 
-  /** A message to be. */
+  /**
+   * A message to be.
+   *
+   * @param alertId as in {@link Row}
+   */
   public record New(
       Message message,
       String subscription,

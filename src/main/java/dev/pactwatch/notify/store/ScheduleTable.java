@@ -16,7 +16,7 @@ public final class ScheduleTable {
 
   /**
    * @param escalation its id
-   * @param run null for one that is to begin
+   * @param run how far it has come
    */
   public record Step(String alertId, String escalation, Escalations.Run run) {}
 
@@ -86,7 +86,8 @@ public final class ScheduleTable {
       handle
           .createUpdate(
               "INSERT INTO escalation (alert_id, escalation, state, next_at)"
-                  + " VALUES (:alert, :escalation, 'null', :now) ON CONFLICT DO NOTHING")
+                  + " VALUES (:alert, :escalation, :state, :now) ON CONFLICT DO NOTHING")
+          .bind("state", Json.write(new Escalations.Run(now, 0)))
           .bind("alert", alertId)
           .bind("escalation", escalation)
           .bind("now", now.toEpochMilli())

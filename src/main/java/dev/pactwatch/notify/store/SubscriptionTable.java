@@ -176,6 +176,19 @@ public final class SubscriptionTable {
         .execute();
   }
 
+  /** Where subscriptions take part in a partition: the first offset by id. */
+  public static Map<String, Long> startsIn(Handle handle, int partition) {
+    Map<String, Long> starts = new TreeMap<>();
+    handle
+        .createQuery(
+            "SELECT subscription, first_offset FROM subscription_start"
+                + " WHERE partition_no = :partition")
+        .bind("partition", partition)
+        .map((row, context) -> Map.entry(row.getString(1), row.getLong(2)))
+        .forEach(entry -> starts.put(entry.getKey(), entry.getValue()));
+    return starts;
+  }
+
   /** First offset by partition from which on it takes part. */
   public static Map<Integer, Long> starts(Handle handle, String id) {
     Map<Integer, Long> starts = new TreeMap<>();

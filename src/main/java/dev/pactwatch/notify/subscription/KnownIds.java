@@ -1,24 +1,39 @@
 package dev.pactwatch.notify.subscription;
 
+import com.google.common.base.Suppliers;
 import dev.pactwatch.config.Yaml;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * What ids there are, so that a misspelt one is refused rather than never matched.
- *
- * @param organisations of the lexicon; null where they are not checked
- * @param agreements ids and chains of the registry; null where they are not checked
+ * What ids there are, so that a misspelt one is refused rather than never matched. Read when the
+ * first one is to be checked.
  */
-public record KnownIds(Set<String> organisations, Set<String> agreements) {
+public final class KnownIds {
 
   /** Takes every id. */
   public static final KnownIds UNCHECKED = new KnownIds(null, null);
 
-  public KnownIds {
-    organisations = organisations == null ? null : Set.copyOf(organisations);
-    agreements = agreements == null ? null : Set.copyOf(agreements);
+  private final Supplier<Set<String>> organisations;
+  private final Supplier<Set<String>> agreements;
+
+  private KnownIds(Supplier<Set<String>> organisations, Supplier<Set<String>> agreements) {
+    this.organisations = organisations;
+    this.agreements = agreements;
+  }
+
+  /**
+   * @param organisations of the lexicon; null where they are not checked
+   * @param agreements ids and chains of the registry; null where they are not checked
+   */
+  public static KnownIds of(Supplier<Set<String>> organisations, Supplier<Set<String>> agreements) {
+    return new KnownIds(memoized(organisations), memoized(agreements));
+  }
+
+  private static Supplier<Set<String>> memoized(Supplier<Set<String>> ids) {
+    return ids == null ? null : Suppliers.memoize(ids::get);
   }
 
   void checkOrganisation(Yaml field) {
@@ -29,8 +44,12 @@ public record KnownIds(Set<String> organisations, Set<String> agreements) {
     check(field, "agreement", agreements);
   }
 
-  private static void check(Yaml field, String kind, Set<String> known) {
-    if (known != null && !known.contains(field.text())) {
+  private static void check(Yaml field, String kind, Supplier<Set<String>> ids) {
+    if (ids == null) {
+      return;
+    }
+    Set<String> known = ids.get();
+    if (!known.contains(field.text())) {
       throw field.problem(
           "'"
               + field.text()

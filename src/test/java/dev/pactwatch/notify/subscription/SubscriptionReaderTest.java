@@ -390,7 +390,7 @@ class SubscriptionReaderTest {
   private Subscription file(String text) {
     return new SubscriptionReader(
             SecretSource.places(ENVIRONMENT::get, folder, warnings::add),
-            new KnownIds(Set.of("lumen", "borealis"), Set.of("borealis-lumen")))
+            KnownIds.of(() -> Set.of("lumen", "borealis"), () -> Set.of("borealis-lumen")))
         .read(Yaml.parse("some.yaml", text));
   }
 

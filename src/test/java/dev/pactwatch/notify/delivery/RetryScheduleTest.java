@@ -1,8 +1,9 @@
-package dev.pactwatch.notify;
+package dev.pactwatch.notify.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -20,11 +21,11 @@ class RetryScheduleTest {
     Random seeded = new Random(7);
     RetrySchedule varied = new RetrySchedule(() -> seeded);
 
-    assertThat(schedule.pause(attempts, Optional.empty()))
-        .isEqualTo(schedule.pause(attempts, Optional.empty()));
+    assertThat(schedule.pause(List.of(), attempts, Optional.empty()))
+        .isEqualTo(schedule.pause(List.of(), attempts, Optional.empty()));
     long distinct =
         java.util.stream.IntStream.range(0, 50)
-            .mapToObj(i -> varied.pause(attempts, Optional.empty()).orElseThrow())
+            .mapToObj(i -> varied.pause(List.of(), attempts, Optional.empty()).orElseThrow())
             .peek(
                 one ->
                     assertThat(one)
@@ -40,17 +41,17 @@ class RetryScheduleTest {
   void endsAfterTenAttempts() {
     RetrySchedule schedule = new RetrySchedule(() -> new Random(1));
 
-    assertThat(schedule.pause(9, Optional.empty())).isPresent();
-    assertThat(schedule.pause(10, Optional.of(Duration.ofSeconds(1)))).isEmpty();
+    assertThat(schedule.pause(List.of(), 9, Optional.empty())).isPresent();
+    assertThat(schedule.pause(List.of(), 10, Optional.of(Duration.ofSeconds(1)))).isEmpty();
   }
 
   @Test
   void neverAsksBeforeTheReceiverWantsTo() {
     RetrySchedule schedule = new RetrySchedule(() -> new Random(1));
 
-    assertThat(schedule.pause(1, Optional.of(Duration.ofMinutes(10))))
+    assertThat(schedule.pause(List.of(), 1, Optional.of(Duration.ofMinutes(10))))
         .contains(Duration.ofMinutes(10));
-    assertThat(schedule.pause(9, Optional.of(Duration.ofMinutes(10))).orElseThrow())
+    assertThat(schedule.pause(List.of(), 9, Optional.of(Duration.ofMinutes(10))).orElseThrow())
         .isGreaterThan(Duration.ofHours(19));
   }
 }
