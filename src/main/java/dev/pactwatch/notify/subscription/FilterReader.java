@@ -57,16 +57,17 @@ final class FilterReader {
 
   private Filter filter(Yaml item, boolean historical, List<Filter> except) {
     Set<EventType> types = constants(item, "types", EventType.class);
-    Set<Status> statuses = constants(item, "statuses", Status.class);
-    for (Status status : statuses) {
+    Set<Status> statuses = new LinkedHashSet<>();
+    for (Yaml one : items(item.get("statuses"), MAX_IDS)) {
+      Status status = one.oneOf(Status.class);
+      statuses.add(status);
       if (!types.isEmpty() && !types.contains(status.type())) {
-        throw item.need("statuses")
-            .problem(
-                "'"
-                    + status.label()
-                    + "' is a status of "
-                    + status.type().label()
-                    + ", which 'types' leaves out");
+        throw one.problem(
+            "'"
+                + status.label()
+                + "' is a status of "
+                + status.type().label()
+                + ", which 'types' leaves out");
       }
     }
     return new Filter(
@@ -94,6 +95,9 @@ final class FilterReader {
   private static Set<String> ids(Optional<Yaml> field, Consumer<Yaml> check) {
     Set<String> read = new LinkedHashSet<>();
     for (Yaml one : items(field, MAX_IDS)) {
+      if (one.text().isBlank()) {
+        throw one.problem("is empty");
+      }
       check.accept(one);
       read.add(one.text());
     }
