@@ -305,7 +305,7 @@ public final class Grouping {
   }
 
   /** The first of the regular looks that does not lie before the moment. */
-  private static Instant tick(Instant looked, Duration interval, Instant notBefore) {
+  static Instant tick(Instant looked, Duration interval, Instant notBefore) {
     long passed = Math.max(0, Duration.between(looked, notBefore).toMillis());
     long each = interval.toMillis();
     return looked.plusMillis(Math.max(1, (passed + each - 1) / each) * each);

@@ -106,7 +106,7 @@ public record TimeInterval(String name, List<Span> spans, boolean shared) {
   public Optional<Instant> nextChange(Instant after) {
     boolean now = covers(after);
     LocalDate first = after.atOffset(ZoneOffset.UTC).toLocalDate().minusDays(1);
-    for (int day = 0; day < MAX_DAYS; day++) {
+    for (int day = 0; day < MAX_DAYS && !isOver(first.plusDays(day)); day++) {
       Optional<Instant> change = first(boundaries(first.plusDays(day)), after, now);
       if (change.isPresent()) {
         // A later day of the calendar can have begun earlier, somewhere else.
@@ -118,6 +118,16 @@ public record TimeInterval(String name, List<Span> spans, boolean shared) {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether every span names years, and the last of them was over the day before. */
+  private boolean isOver(LocalDate day) {
+    int year = day.minusDays(1).getYear();
+    return spans.stream()
+        .allMatch(
+            span ->
+                !span.years().isEmpty()
+                    && span.years().stream().allMatch(range -> range.last < year));
   }
 
   private Optional<Instant> first(Set<Instant> candidates, Instant after, boolean now) {
