@@ -9,7 +9,7 @@ import java.util.Locale;
 /**
  * Text from news on a terminal: nothing in it can move the cursor, change colours or hide words.
  */
-final class TerminalText {
+public final class TerminalText {
 
   private TerminalText() {}
 
@@ -17,7 +17,7 @@ final class TerminalText {
    * The text on one line. Line ends and tabs become blanks; other control characters, escape
    * sequences, direction marks and lone surrogates are spelt out as {@code <U+001B>}.
    */
-  static String clean(String text) {
+  public static String clean(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.codePoints()
         .forEach(
@@ -66,7 +66,7 @@ final class TerminalText {
   /**
    * Lines of at most {@code columns} columns, broken at blanks, or within a word that is longer.
    */
-  static List<String> wrap(String text, int columns) {
+  public static List<String> wrap(String text, int columns) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     int used = 0;
