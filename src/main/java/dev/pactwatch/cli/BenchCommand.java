@@ -5,6 +5,7 @@ import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.feed.FeedBench;
 import dev.pactwatch.ingest.PollingBench;
 import dev.pactwatch.matching.MatchBench;
+import dev.pactwatch.notify.subscription.SubscriptionBench;
 import dev.pactwatch.tagging.TagBench;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Option;
       "  ./pactwatch bench tag",
       "  ./pactwatch bench match",
       "  ./pactwatch bench feeds --files saved-feeds/",
-      "  ./pactwatch bench polling --feeds 3000 --days 30"
+      "  ./pactwatch bench polling --feeds 3000 --days 30",
+      "  ./pactwatch bench notify"
     })
 final class BenchCommand implements Runnable {
 
@@ -44,7 +46,7 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "bench needs one of tag, match, feeds, polling");
+        spec.commandLine(), "bench needs one of tag, match, feeds, polling, notify");
   }
 
   @Command(
@@ -140,5 +142,21 @@ final class BenchCommand implements Runnable {
         PollingBench.run(
             out, feeds == null ? 3_000 : feeds, Duration.ofDays(days == null ? 30 : days), 10_000);
     return result.broken().isEmpty() && result.total().stoodInTwo() == 0 ? 0 : Main.FAILED;
+  }
+
+  @Command(
+      name = "notify",
+      description = {
+        "Finds which of 100,000 generated subscriptions want generated alerts, beside asking every"
+            + " subscription; tells how many want one on average, how long the index takes to build"
+            + " and how much heap.",
+        "About half a minute."
+      },
+      footerHeading = "%nExample:%n",
+      footer = "  ./pactwatch bench notify")
+  int notifier(@Mixin CommonOptions common) {
+    PrintStream out = System.out;
+    var unused = SubscriptionBench.run(out);
+    return 0;
   }
 }
