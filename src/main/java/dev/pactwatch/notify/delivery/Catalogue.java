@@ -195,6 +195,27 @@ public final class Catalogue {
     return changed ? refresh() : snapshot;
   }
 
+  /** Somebody else was quicker: what is to be changed is not as it was when it was read. */
+  public static final class ChangedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final long version;
+
+    ChangedException(String id, long version) {
+      super(
+          version == 0
+              ? "there is no subscription '" + id + "' any more"
+              : "'" + id + "' is at version " + version + " by now; read it again");
+      this.version = version;
+    }
+
+    /** The one that stands there now; 0 for none. */
+    public long version() {
+      return version;
+    }
+  }
+
   /**
    * Makes a subscription, or changes it; one that had ended is active again.
    *
@@ -205,19 +226,26 @@ public final class Catalogue {
    * @throws InFileException when it stands in the file
    */
   public Entry put(String document, String who, Consumer<Subscription> usable) {
-    Snapshot snapshot = refresh();
-    Yaml item = Yaml.parse("subscription", document);
-    String id = item.need("id").text();
-    Entry stored = snapshot.entries().get(id);
-    if (stored != null && stored.origin() == Origin.FILE) {
+    return put(document, who, null, usable);
+  }
+
+  /**
+   * The same, if nothing has changed since it was read.
+   *
+   * @param expected the version that was read, 0 for one that is to be new; null for any
+   * @throws ChangedException when another stands there
+   */
+  public Entry put(String document, String who, Long expected, Consumer<Subscription> usable) {
+    String id = Yaml.parse("subscription", document).need("id").text();
+    Optional<Entry> stored = refresh().find(id);
+    if (stored.filter(entry -> entry.origin() == Origin.FILE).isPresent()) {
       throw new InFileException(id);
     }
-    Subscription subscription =
-        new SubscriptionReader(SecretSource.values(), known.get())
-            .read(item, stored == null ? null : stored.subscription());
-    Set<String> others = new HashSet<>(snapshot.entries().keySet());
-    others.remove(id);
-    NotifyFile.check(item, subscription, others, snapshot.file().intervals().keySet());
+    long version = stored.map(Entry::version).orElse(0L);
+    if (expected != null && version != expected) {
+      throw new ChangedException(id, version);
+    }
+    Subscription subscription = read(document);
     usable.accept(subscription);
     Instant now = clock.instant();
     byte[] sealed =
@@ -226,11 +254,31 @@ public final class Catalogue {
             Json.write(SubscriptionView.sealed(subscription, UnaryOperator.identity())));
     database.useTransaction(
         handle -> {
+          expect(handle, id, expected);
           SubscriptionTable.put(handle, id, Origin.API, sealed, now);
           AuditTable.add(
               handle, now, who, "put", id, Json.write(SubscriptionView.of(subscription)));
         });
     return refresh().entries().get(id);
+  }
+
+  /**
+   * What {@link #put} would keep, without keeping it.
+   *
+   * @throws ConfigException naming the field that cannot be used
+   */
+  public Subscription read(String document) {
+    Snapshot snapshot = refresh();
+    Yaml item = Yaml.parse("subscription", document);
+    String id = item.need("id").text();
+    Entry stored = snapshot.entries().get(id);
+    Subscription subscription =
+        new SubscriptionReader(SecretSource.values(), known.get())
+            .read(item, stored == null ? null : stored.subscription());
+    Set<String> others = new HashSet<>(snapshot.entries().keySet());
+    others.remove(id);
+    NotifyFile.check(item, subscription, others, snapshot.file().intervals().keySet());
+    return subscription;
   }
 
   /**
@@ -240,6 +288,16 @@ public final class Catalogue {
    * @throws InFileException when it stands in the file
    */
   public boolean remove(String id, String who) {
+    return remove(id, who, null);
+  }
+
+  /**
+   * The same, if nothing has changed since it was read.
+   *
+   * @param expected the version that was read; null for any
+   * @throws ChangedException when another stands there
+   */
+  public boolean remove(String id, String who, Long expected) {
     Entry entry = refresh().entries().get(id);
     if (entry == null) {
       return false;
@@ -250,6 +308,7 @@ public final class Catalogue {
     Instant now = clock.instant();
     database.useTransaction(
         handle -> {
+          expect(handle, id, expected);
           takeOut(handle, id, now);
           AuditTable.add(handle, now, who, "removed", id, null);
         });
@@ -276,6 +335,20 @@ public final class Catalogue {
         });
     refresh();
     return true;
+  }
+
+  private static void expect(Handle handle, String id, Long expected) {
+    if (expected == null) {
+      return;
+    }
+    long version =
+        SubscriptionTable.lock(handle, id)
+            .filter(row -> row.state() != State.REMOVED)
+            .map(SubscriptionTable.Row::version)
+            .orElse(0L);
+    if (version != expected) {
+      throw new ChangedException(id, version);
+    }
   }
 
   private static void takeOut(Handle handle, String id, Instant now) {

@@ -159,6 +159,30 @@ public final class AlertTable {
         .list();
   }
 
+  /** Number before the first revision that was read at or after this time. */
+  public static long before(Handle handle, Instant since) {
+    return handle
+        .createQuery(
+            "SELECT COALESCE(MIN(seq) - 1, 9223372036854775807) FROM alert_revision"
+                + " WHERE received_at >= :since")
+        .bind("since", since.toEpochMilli())
+        .mapTo(Long.class)
+        .one();
+  }
+
+  /** Ids that begin so, in order. */
+  public static List<String> ids(Handle handle, String prefix, int limit) {
+    return handle
+        .createQuery(
+            "SELECT alert_id FROM alert_latest WHERE SUBSTRING(alert_id, 1, :length) = :prefix"
+                + " ORDER BY alert_id LIMIT :limit")
+        .bind("length", prefix.length())
+        .bind("prefix", prefix)
+        .bind("limit", limit)
+        .mapTo(String.class)
+        .list();
+  }
+
   private static Row row(ResultSet row) throws SQLException {
     byte[] json = row.getBytes("json");
     try {

@@ -299,6 +299,45 @@ public final class MatchTable {
     return counts;
   }
 
+  /** The same of every subscription that has any. */
+  public static Map<String, Map<MatchState, Long>> countsBySubscription(Handle handle) {
+    Map<String, Map<MatchState, Long>> counts = new java.util.TreeMap<>();
+    handle
+        .createQuery(
+            "SELECT subscription, state, COUNT(*) AS n FROM matched GROUP BY subscription, state")
+        .map(
+            (row, context) ->
+                counts
+                    .computeIfAbsent(row.getString(1), id -> new EnumMap<>(MatchState.class))
+                    .put(MatchState.of(row.getString(2)), row.getLong(3)))
+        .list();
+    return counts;
+  }
+
+  /** What a subscription was told, newest first. */
+  public static List<Row> sent(Handle handle, String subscription, Long beforeSeq, int limit) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + COLUMNS
+                + " FROM matched WHERE subscription = :subscription AND state = 'sent'"
+                + " AND seq < :before ORDER BY seq DESC LIMIT :limit")
+        .bind("subscription", subscription)
+        .bind("before", beforeSeq == null ? Long.MAX_VALUE : beforeSeq)
+        .bind("limit", limit)
+        .map((row, context) -> row(row))
+        .list();
+  }
+
+  /** What a message tells. */
+  public static List<Row> ofMessage(Handle handle, String message) {
+    return handle
+        .createQuery("SELECT " + COLUMNS + " FROM matched WHERE message = :message ORDER BY seq")
+        .bind("message", message)
+        .map((row, context) -> row(row))
+        .list();
+  }
+
   /** How many are not told, by reason. */
   public static Map<String, Long> suppressions(Handle handle, String subscription) {
     Map<String, Long> counts = new java.util.TreeMap<>();

@@ -228,6 +228,19 @@ public final class MessageTable {
     return ids;
   }
 
+  /** Takes back a message that waits; false where it is under way or done. */
+  public static boolean supersede(Handle handle, String id, Instant now) {
+    return handle
+            .createUpdate(
+                "UPDATE message SET state = 'superseded', due_at = NULL, done_at = :now"
+                    + " WHERE id = :id AND due_at IS NOT NULL"
+                    + " AND (lease_until IS NULL OR lease_until < :now)")
+            .bind("now", now.toEpochMilli())
+            .bind("id", id)
+            .execute()
+        == 1;
+  }
+
   /**
    * Sends messages again that are done, with their keys and bytes.
    *
@@ -303,6 +316,22 @@ public final class MessageTable {
     query
         .map((row, context) -> Map.entry(MessageState.of(row.getString(1)), row.getLong(2)))
         .forEach(entry -> counts.put(entry.getKey(), entry.getValue()));
+    return counts;
+  }
+
+  /** The same of every subscription that has any. */
+  public static Map<String, Map<MessageState, Long>> countsBySubscription(Handle handle) {
+    Map<String, Map<MessageState, Long>> counts = new TreeMap<>();
+    handle
+        .createQuery(
+            "SELECT subscription, state, COUNT(*) AS n FROM message GROUP BY subscription, state")
+        .map(
+            (row, context) ->
+                counts
+                    .computeIfAbsent(
+                        row.getString(1), id -> new java.util.EnumMap<>(MessageState.class))
+                    .put(MessageState.of(row.getString(2)), row.getLong(3)))
+        .list();
     return counts;
   }
 

@@ -88,6 +88,15 @@ public final class SubscriptionTable {
         .findFirst();
   }
 
+  /** The same, locked until the transaction ends. */
+  public static Optional<Row> lock(Handle handle, String id) {
+    return handle
+        .createQuery("SELECT " + COLUMNS + " FROM subscription WHERE id = :id FOR UPDATE")
+        .bind("id", id)
+        .map((row, context) -> row(row))
+        .findFirst();
+  }
+
   /** What tells whether anything has changed since it was last asked. */
   public static String version(Handle handle) {
     return handle
