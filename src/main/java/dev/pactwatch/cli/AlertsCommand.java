@@ -7,10 +7,13 @@ import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.Cluster;
 import dev.pactwatch.kafka.TopicReader;
 import dev.pactwatch.notify.AlertText;
+import dev.pactwatch.notify.admin.AlertAdmin;
+import dev.pactwatch.notify.policy.Acknowledgement;
 import dev.pactwatch.topology.Explainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,7 +38,8 @@ import picocli.CommandLine.Parameters;
       "  ./pactwatch alerts list",
       "  ./pactwatch alerts show 3f9c2a01 --revisions",
       "  ./pactwatch alerts explain 3f9c2a01",
-      "  ./pactwatch alerts tail --json | jq .title"
+      "  ./pactwatch alerts tail --json | jq .title",
+      "  ./pactwatch alerts ack 3f9c2a01 --note \"I call them\""
     })
 final class AlertsCommand implements Runnable {
 
@@ -52,7 +56,7 @@ final class AlertsCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "alerts needs one of list, show, explain, tail");
+        spec.commandLine(), "alerts needs one of list, show, explain, tail, ack, unack");
   }
 
   @Command(name = "list", description = "The latest revision of every alert, newest first.")
@@ -185,6 +189,69 @@ final class AlertsCommand implements Runnable {
           }
         }
       }
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "ack",
+      description = {
+        "Takes an alert on: it no longer escalates, and updates of it are not told to anybody until"
+            + " it moves on in status, is withdrawn, or the time is over.",
+        "",
+        "Of the alerts that the notifier has read; ID may be how it begins."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  ./pactwatch alerts ack 3f9c2a01 --note \"I call them\"",
+        "  ./pactwatch alerts ack 3f9c2a01 --for PT4H"
+      })
+  int ack(
+      @Mixin CommonOptions common,
+      @Mixin AgreementsCommand.Json format,
+      @Option(names = "--note", paramLabel = "TEXT", description = "For those who look.")
+          String note,
+      @Option(
+              names = "--for",
+              paramLabel = "TIME",
+              description = "Ends by itself after a time such as PT4H.")
+          Duration span,
+      @Parameters(paramLabel = "ID") String id) {
+    try (NotifyAccess access = NotifyAccess.open(common.settings())) {
+      AlertAdmin alerts = access.admin().alerts();
+      Acknowledgement made =
+          alerts.acknowledge(
+              alerts.id(id),
+              NotifyAccess.user(),
+              note,
+              span == null ? null : Instant.now().plus(span));
+      System.out.println(
+          format.on
+              ? Json.write(made)
+              : Printable.of(
+                  made.alertId()
+                      + " is taken on by "
+                      + made.by()
+                      + (made.until() == null ? "" : " until " + made.until())));
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "unack",
+      description = "Gives an alert back: what of it was held back is told.",
+      footerHeading = "%nExample:%n",
+      footer = "  ./pactwatch alerts unack 3f9c2a01")
+  int unack(@Mixin CommonOptions common, @Parameters(paramLabel = "ID") String id) {
+    try (NotifyAccess access = NotifyAccess.open(common.settings())) {
+      AlertAdmin alerts = access.admin().alerts();
+      String alert = alerts.id(id);
+      System.out.println(
+          Printable.of(
+              alert
+                  + (alerts.unacknowledge(alert, NotifyAccess.user())
+                      ? " is given back"
+                      : " was taken on by nobody")));
     }
     return 0;
   }

@@ -171,9 +171,9 @@ final class Application {
       running.push(LexiconWatch.start(config.resolve("lexicon"), rules.join()));
     }
     if (roles.contains(Role.notify)) {
-      NotifyAccess access = NotifyAccess.open(settings, cluster.clients(), cluster.topics());
+      NotifyAccess access = NotifyAccess.open(loaded, cluster.clients());
       running.push(access);
-      Notifier notifier = access.notify(cluster.clients(), cluster.topics(), instance);
+      Notifier notifier = access.notifier(cluster.topics(), instance);
       running.push(notifier);
       RunningNotifier.is(notifier);
     }

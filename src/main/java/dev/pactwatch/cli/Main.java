@@ -2,6 +2,8 @@ package dev.pactwatch.cli;
 
 import dev.pactwatch.agreement.VersionConflict;
 import dev.pactwatch.config.ConfigException;
+import dev.pactwatch.notify.admin.UnknownIdException;
+import dev.pactwatch.notify.delivery.Catalogue;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -31,6 +33,9 @@ import picocli.CommandLine.HelpCommand;
       FeedCommand.class,
       AgreementsCommand.class,
       AlertsCommand.class,
+      SubscriptionsCommand.class,
+      DeliveriesCommand.class,
+      SilencesCommand.class,
       LexiconCommand.class,
       TokenCommand.class,
       BenchCommand.class,
@@ -109,7 +114,11 @@ public final class Main implements Runnable {
             e.getMessage().lines().forEach(text -> failed.getErr().println("pactwatch: " + text));
             return BAD_INPUT;
           }
-          if (e instanceof VersionConflict) {
+          if (e instanceof UnknownIdException || e instanceof Catalogue.InFileException) {
+            failed.getErr().println("pactwatch: " + Printable.of(e.getMessage()));
+            return BAD_INPUT;
+          }
+          if (e instanceof VersionConflict || e instanceof Catalogue.ChangedException) {
             // The input was fine, and somebody was quicker.
             failed.getErr().println("pactwatch: " + e.getMessage());
             return FAILED;

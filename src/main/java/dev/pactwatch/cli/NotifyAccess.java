@@ -1,7 +1,7 @@
 package dev.pactwatch.cli;
 
-import dev.pactwatch.agreement.Agreement;
 import dev.pactwatch.agreement.RegistryFolder;
+import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.config.Settings;
 import dev.pactwatch.http.OutboundClient;
 import dev.pactwatch.http.OutboundSettings;
@@ -9,11 +9,13 @@ import dev.pactwatch.kafka.KafkaClients;
 import dev.pactwatch.kafka.Topics;
 import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.lexicon.Organisation;
+import dev.pactwatch.notify.admin.NotifyAdmin;
 import dev.pactwatch.notify.channel.Channels;
 import dev.pactwatch.notify.channel.MailSettings;
 import dev.pactwatch.notify.channel.Templates;
 import dev.pactwatch.notify.delivery.Catalogue;
 import dev.pactwatch.notify.delivery.Notifier;
+import dev.pactwatch.notify.delivery.ReaderLinks;
 import dev.pactwatch.notify.delivery.Rendering;
 import dev.pactwatch.notify.store.DatabaseSettings;
 import dev.pactwatch.notify.store.NotifyDatabase;
@@ -26,16 +28,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The notifier's database, subscriptions and channels, as the settings say. */
+/**
+ * The notifier's database, subscriptions and channels, put together from settings. What commands
+ * change here a running notifier picks up, in this process or another.
+ */
 final class NotifyAccess implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(NotifyAccess.class.getName());
+
+  private static final int CONNECTIONS = 8;
 
   /** Standard Webhooks advises 15 to 30 seconds. */
   private static final Duration ATTEMPT = Duration.ofSeconds(20);
@@ -44,16 +53,20 @@ final class NotifyAccess implements AutoCloseable {
   private static final int MAX_ANSWER = 1024 * 1024;
 
   private final Settings settings;
+  private final KafkaClients kafka;
   private final NotifyDatabase database;
   private final SecretBox box;
   private final Catalogue catalogue;
-  private final OutboundClient http;
-  private final Channels channels;
-  private final Rendering rendering;
+  private final NotifyAdmin admin;
+  private final ReaderLinks links;
+  private OutboundClient http;
+  private Channels channels;
+  private Rendering rendering;
 
-  private NotifyAccess(Settings settings, KafkaClients kafka, Topics topics) {
+  private NotifyAccess(Settings settings, KafkaClients kafka, NotifyDatabase database) {
     this.settings = settings;
-    InstantSource clock = InstantSource.system();
+    this.kafka = kafka;
+    this.database = database;
     this.box =
         settings
             .notifier()
@@ -61,61 +74,49 @@ final class NotifyAccess implements AutoCloseable {
             .filter(key -> !key.isBlank())
             .map(key -> new SecretBox(new Secret(key)))
             .orElseGet(() -> SecretBox.ofFile(settings.dataDir().resolve("notify").resolve("key")));
-    this.database = NotifyDatabase.open(database(settings));
-    Path config = settings.configDir();
+    this.catalogue =
+        new Catalogue(
+            database,
+            box,
+            settings.configDir().resolve("subscriptions.yaml"),
+            () -> known(settings.configDir()),
+            System::getenv,
+            InstantSource.system());
+    String page = settings.publicUrl().map(NotifyAccess::address).orElse(null);
+    this.links = new ReaderLinks(page, box);
+    this.admin =
+        new NotifyAdmin(database, catalogue, this::channels, box, page, InstantSource.system());
+  }
+
+  /**
+   * For commands: no broker is asked for anything.
+   *
+   * @throws ConfigException when database, key or {@code subscriptions.yaml} cannot be used
+   */
+  static NotifyAccess open(Settings.Loaded loaded) {
+    Map<String, String> kafka = new HashMap<>(loaded.kafka());
+    kafka.putIfAbsent("bootstrap.servers", "127.0.0.1:" + loaded.settings().embedded().port());
+    return open(loaded, new KafkaClients(kafka));
+  }
+
+  /**
+   * For a process that sends.
+   *
+   * @param kafka where topics of subscribers are
+   * @throws ConfigException when database, key or {@code subscriptions.yaml} cannot be used
+   */
+  static NotifyAccess open(Settings.Loaded loaded, KafkaClients kafka) {
+    NotifyDatabase database = NotifyDatabase.open(database(loaded.settings()));
     try {
-      this.catalogue =
-          new Catalogue(
-              database,
-              box,
-              config.resolve("subscriptions.yaml"),
-              knownIds(config),
-              System::getenv,
-              clock);
-      this.http = new OutboundClient(outbound(settings));
-      Templates templates = Templates.load(config.resolve("templates"));
-      templates.problems().forEach(problem -> LOG.log(Level.WARNING, problem));
-      this.channels =
-          new Channels(
-              http,
-              MailSettings.of(settings.mail()),
-              null,
-              kafka,
-              topics,
-              templates,
-              System.out,
-              clock);
-      this.rendering =
-          new Rendering(
-              channels, box, settings.publicUrl().map(NotifyAccess::withoutSlash).orElse(null));
+      return new NotifyAccess(loaded.settings(), kafka, database);
     } catch (RuntimeException e) {
       database.close();
       throw e;
     }
   }
 
-  /**
-   * @param kafka where subscribers' topics are
-   */
-  static NotifyAccess open(Settings settings, KafkaClients kafka, Topics topics) {
-    return new NotifyAccess(settings, kafka, topics);
-  }
-
-  /**
-   * Starts to notify.
-   *
-   * @param instance name under which this process comes back; null for none
-   */
-  Notifier notify(KafkaClients kafka, Topics topics, String instance) {
-    Settings.Notify notify = settings.notifier();
-    return Notifier.start(
-        database,
-        catalogue,
-        rendering,
-        kafka,
-        topics,
-        new Notifier.Options(instance, notify.workers(), notify.lease(), notify.retention()),
-        InstantSource.system());
+  NotifyAdmin admin() {
+    return admin;
   }
 
   NotifyDatabase database() {
@@ -126,35 +127,93 @@ final class NotifyAccess implements AutoCloseable {
     return catalogue;
   }
 
+  SecretBox box() {
+    return box;
+  }
+
+  /**
+   * Starts to notify.
+   *
+   * @param topics those that {@code kafka} was opened with
+   * @param instance name under which this process comes back; null for none
+   */
+  Notifier notifier(Topics topics, String instance) {
+    Settings.Notify notify = settings.notifier();
+    rendering = new Rendering(channels(), links);
+    return Notifier.start(
+        database,
+        catalogue,
+        rendering,
+        kafka,
+        topics,
+        new Notifier.Options(instance, notify.workers(), notify.lease(), notify.retention()),
+        InstantSource.system());
+  }
+
+  /** Opened at the first question. */
+  synchronized Channels channels() {
+    if (channels == null) {
+      http = new OutboundClient(outbound(settings));
+      Templates templates = Templates.load(settings.configDir().resolve("templates"));
+      templates.problems().forEach(problem -> LOG.log(Level.WARNING, problem));
+      channels =
+          new Channels(
+              http,
+              MailSettings.of(settings.mail()),
+              null,
+              kafka,
+              new Topics(
+                  settings.topicPrefix(),
+                  settings.topics().partitions(),
+                  settings.topics().replication().orElse((short) 1)),
+              templates,
+              System.out,
+              InstantSource.system());
+    }
+    return channels;
+  }
+
   @Override
   public void close() {
-    rendering.close();
-    channels.close();
-    http.close();
+    synchronized (this) {
+      if (rendering != null) {
+        rendering.close();
+      }
+      if (channels != null) {
+        channels.close();
+        http.close();
+      }
+    }
     database.close();
   }
 
+  /** Who runs the command, as the audit names them. */
+  static String user() {
+    return System.getProperty("user.name", "unknown");
+  }
+
   private static DatabaseSettings database(Settings settings) {
-    Settings.Database given = settings.notifier().database();
-    DatabaseSettings embedded = DatabaseSettings.embedded(settings.dataDir());
-    return given
-        .url()
-        .filter(url -> !url.isBlank())
-        .map(
-            url ->
-                new DatabaseSettings(
-                    url,
-                    given.user().orElse(null),
-                    given.password().map(Secret::new).orElse(null),
-                    embedded.connections()))
-        .orElse(embedded);
+    Settings.Database database = settings.notifier().database();
+    Optional<String> url = database.url().filter(text -> !text.isBlank());
+    if (url.isEmpty()) {
+      return DatabaseSettings.embedded(settings.dataDir());
+    }
+    if (!url.get().matches("jdbc:(postgresql|h2):.+")) {
+      throw new ConfigException(
+          "setting pactwatch.notify.database.url: must begin with jdbc:postgresql: or jdbc:h2:");
+    }
+    return new DatabaseSettings(
+        url.get(),
+        database.user().orElse(null),
+        database.password().map(Secret::new).orElse(null),
+        CONNECTIONS);
   }
 
   private static OutboundSettings outbound(Settings settings) {
     OutboundSettings usual =
         OutboundSettings.defaults(
             Version.number(),
-            null,
+            settings.http().contact().orElse(""),
             List.copyOf(settings.notifier().allowPrivate().orElse(Set.of())));
     return new OutboundSettings(
         usual.version(),
@@ -168,32 +227,31 @@ final class NotifyAccess implements AutoCloseable {
         usual.maxRatio());
   }
 
+  private static String address(String url) {
+    if (!url.matches("https?://[^\\s?#]+")) {
+      throw new ConfigException(
+          "setting pactwatch.public-url: must be an address such as https://pactwatch.example.org");
+    }
+    return url;
+  }
+
   /** What may be named; what has no folder here is not checked. */
-  private static Supplier<KnownIds> knownIds(Path config) {
+  private static KnownIds known(Path config) {
     Path lexicon = config.resolve("lexicon");
     Path agreements = config.resolve("agreements");
-    return () ->
-        KnownIds.of(
-            Files.isDirectory(lexicon)
-                ? () ->
-                    Lexicon.load(lexicon).organisations().all().stream()
-                        .map(Organisation::id)
+    return KnownIds.of(
+        Files.isDirectory(lexicon)
+            ? () ->
+                Lexicon.load(lexicon).organisations().all().stream()
+                    .map(Organisation::id)
+                    .collect(Collectors.toSet())
+            : null,
+        Files.isDirectory(agreements)
+            ? () ->
+                new RegistryFolder(agreements, InstantSource.system())
+                    .registry().all().stream()
+                        .flatMap(one -> Stream.of(one.id(), one.chain()))
                         .collect(Collectors.toSet())
-                : null,
-            Files.isDirectory(agreements)
-                ? () ->
-                    new RegistryFolder(agreements, InstantSource.system())
-                        .registry().all().stream()
-                            .flatMap(NotifyAccess::names)
-                            .collect(Collectors.toSet())
-                : null);
-  }
-
-  private static Stream<String> names(Agreement agreement) {
-    return Stream.of(agreement.id(), agreement.chain());
-  }
-
-  private static String withoutSlash(String url) {
-    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+            : null);
   }
 }

@@ -2,6 +2,7 @@ package dev.pactwatch.notify.admin;
 
 import dev.pactwatch.notify.channel.AlertFeeds;
 import dev.pactwatch.notify.delivery.Catalogue;
+import dev.pactwatch.notify.delivery.ReaderLinks;
 import dev.pactwatch.notify.store.AlertTable;
 import dev.pactwatch.notify.store.MatchTable;
 import dev.pactwatch.notify.store.NotifyDatabase;

@@ -2,6 +2,7 @@ package dev.pactwatch.notify.admin;
 
 import dev.pactwatch.notify.channel.Channels;
 import dev.pactwatch.notify.delivery.Catalogue;
+import dev.pactwatch.notify.delivery.ReaderLinks;
 import dev.pactwatch.notify.store.AuditTable;
 import dev.pactwatch.notify.store.NotifyDatabase;
 import dev.pactwatch.notify.store.SecretBox;

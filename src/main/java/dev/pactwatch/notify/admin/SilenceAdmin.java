@@ -13,6 +13,7 @@ import dev.pactwatch.notify.store.AlertTable;
 import dev.pactwatch.notify.store.MatchTable;
 import dev.pactwatch.notify.store.NotifyDatabase;
 import dev.pactwatch.notify.store.SilenceTable;
+import dev.pactwatch.notify.subscription.Durations;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,8 +37,21 @@ public final class SilenceAdmin {
    * A silence and where it stands.
    *
    * @param next when its state is another; null for never
+   * @param expireAfterIdle such as {@code 2h}; null for never
    */
-  public record Shown(Silence silence, Silence.State state, Instant next) {}
+  public record Shown(
+      String id,
+      Silence.State state,
+      Instant next,
+      String matchers,
+      Instant startsAt,
+      Instant endsAt,
+      String createdBy,
+      String comment,
+      List<String> during,
+      String expireAfterIdle,
+      Silence.AtEnd atEnd,
+      Instant lastMatched) {}
 
   /**
    * What conditions would match.
@@ -178,6 +192,17 @@ public final class SilenceAdmin {
 
   private static Shown shown(Silence silence, Instant now, Map<String, TimeInterval> intervals) {
     return new Shown(
-        silence, silence.state(now, intervals), silence.nextChange(now, intervals).orElse(null));
+        silence.id(),
+        silence.state(now, intervals),
+        silence.nextChange(now, intervals).orElse(null),
+        silence.matchers().toString(),
+        silence.startsAt(),
+        silence.endsAt(),
+        silence.createdBy(),
+        silence.comment(),
+        silence.during(),
+        silence.expireAfterIdle() == null ? null : Durations.format(silence.expireAfterIdle()),
+        silence.atEnd(),
+        silence.lastMatched());
   }
 }

@@ -15,6 +15,7 @@ import dev.pactwatch.notify.channel.Message;
 import dev.pactwatch.notify.channel.Notification;
 import dev.pactwatch.notify.channel.Preview;
 import dev.pactwatch.notify.delivery.Catalogue;
+import dev.pactwatch.notify.delivery.ReaderLinks;
 import dev.pactwatch.notify.store.AlertTable;
 import dev.pactwatch.notify.store.MatchState;
 import dev.pactwatch.notify.store.MatchTable;

@@ -1,6 +1,7 @@
 package dev.pactwatch.notify.admin;
 
 import dev.pactwatch.notify.delivery.Catalogue;
+import dev.pactwatch.notify.delivery.ReaderLinks;
 import dev.pactwatch.notify.store.SubscriptionTable.Origin;
 import dev.pactwatch.notify.store.SubscriptionTable.State;
 import java.util.Optional;

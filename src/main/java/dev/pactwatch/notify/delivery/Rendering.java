@@ -9,7 +9,6 @@ import dev.pactwatch.notify.channel.Notification.Item;
 import dev.pactwatch.notify.channel.Notification.Kind;
 import dev.pactwatch.notify.store.AlertTable;
 import dev.pactwatch.notify.store.MessageTable;
-import dev.pactwatch.notify.store.SecretBox;
 import dev.pactwatch.notify.subscription.Subscription;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -27,23 +26,15 @@ public final class Rendering implements AutoCloseable {
   /** More in one message, nobody reads; what is over comes in a further message. */
   static final int MOST_ITEMS = 100;
 
-  private static final String UNSUBSCRIBE = "unsubscribe:";
-
   private record Open(Subscription subscription, Channel channel) {}
 
   private final Channels channels;
-  private final SecretBox box;
-  private final String publicUrl;
+  private final ReaderLinks links;
   private final Map<String, Open> open = new HashMap<>();
 
-  /**
-   * @param publicUrl where readers reach this installation, without a slash at its end; null where
-   *     they do not
-   */
-  public Rendering(Channels channels, SecretBox box, String publicUrl) {
+  public Rendering(Channels channels, ReaderLinks links) {
     this.channels = channels;
-    this.box = box;
-    this.publicUrl = publicUrl;
+    this.links = links;
   }
 
   /**
@@ -60,19 +51,6 @@ public final class Rendering implements AutoCloseable {
       known.channel().close();
     }
     return channel;
-  }
-
-  /** Where a reader of the subscription's messages goes on. */
-  public Notification.Links links(Subscription subscription) {
-    return publicUrl == null
-        ? new Notification.Links(null, null)
-        : new Notification.Links(
-            publicUrl, publicUrl + "/unsubscribe/" + unsubscribeToken(box, subscription.id()));
-  }
-
-  /** What ends a subscription without a login: its id and a tag that only this product can make. */
-  public static String unsubscribeToken(SecretBox box, String subscription) {
-    return subscription + "~" + box.tag(UNSUBSCRIBE + subscription);
   }
 
   /** The key of the message that tells one revision. */
@@ -131,19 +109,6 @@ public final class Rendering implements AutoCloseable {
         subscription, key + "-" + subscription.id(), null, Kind.NOTICE, List.of(), note, now);
   }
 
-  /** Somebody tries the subscription. */
-  public MessageTable.New test(
-      Subscription subscription, AlertTable.Row row, String note, Instant now) {
-    return message(
-        subscription,
-        subscription.id() + "-t-" + now.toEpochMilli(),
-        null,
-        Kind.TEST,
-        List.of(item(row)),
-        note,
-        now);
-  }
-
   private List<MessageTable.New> several(
       Subscription subscription,
       String id,
@@ -180,7 +145,8 @@ public final class Rendering implements AutoCloseable {
       String note,
       Instant now) {
     Notification notification =
-        new Notification(id, subscription.id(), kind, items, note, now, links(subscription));
+        new Notification(
+            id, subscription.id(), kind, items, note, now, links.of(subscription.id()));
     return new MessageTable.New(
         channel(subscription).render(notification), subscription.id(), inOrder, kind, now, now);
   }

@@ -78,7 +78,7 @@ final class Rig implements AutoCloseable {
               Templates.shipped(),
               new PrintStream(out, true, StandardCharsets.UTF_8),
               clock);
-      rendering = new Rendering(channels, box, "https://pactwatch.example");
+      rendering = new Rendering(channels, new ReaderLinks("https://pactwatch.example", box));
       notifier =
           Notifier.start(
               database,

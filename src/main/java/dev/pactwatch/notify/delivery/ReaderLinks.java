@@ -1,4 +1,4 @@
-package dev.pactwatch.notify.admin;
+package dev.pactwatch.notify.delivery;
 
 import dev.pactwatch.notify.channel.Notification.Links;
 import dev.pactwatch.notify.store.SecretBox;
@@ -41,7 +41,7 @@ public final class ReaderLinks {
   }
 
   /** Address of a document of this installation; null where no public address is set. */
-  String absolute(String path) {
+  public String absolute(String path) {
     return page == null ? null : page + path;
   }
 
