@@ -44,7 +44,16 @@ public final class KafkaClients {
 
   /** A consumer of committed records that belongs to no group and commits nothing. */
   public KafkaConsumer<String, byte[]> reader() {
-    return new KafkaConsumer<>(readerConfig(Map.of()));
+    return reader(Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param extra settings that replace the defaults
+   */
+  public KafkaConsumer<String, byte[]> reader(Map<String, Object> extra) {
+    return new KafkaConsumer<>(readerConfig(extra));
   }
 
   /**

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.PartitionInfo;
@@ -94,7 +95,7 @@ public class AlertLog {
     return phase;
   }
 
-  /** Called after alerts were added, on the reader's thread. */
+  /** Called after alerts were added or all older ones were read, on the reader's thread. */
   void onAdded(Runnable listener) {
     listeners.add(listener);
   }
@@ -104,6 +105,7 @@ public class AlertLog {
       return;
     }
     phase = Phase.WAITING;
+    store.load("none");
     thread = new Thread(this::run, "web-alert-log");
     thread.setDaemon(true);
     thread.start();
@@ -152,10 +154,13 @@ public class AlertLog {
   /** Reads from the beginning until the process stops or something breaks. */
   private void follow() throws ExecutionException, InterruptedException {
     String incarnation = incarnation();
-    Consumer<String, byte[]> current = kafka.orElseThrow().reader();
+    // Records that are deleted before they were read are a gap: everything is read anew then, and
+    // every client placed again.
+    Consumer<String, byte[]> current =
+        kafka.orElseThrow().reader(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"));
     consumer = current;
     try {
-      store.reset(incarnation);
+      store.load(incarnation);
       phase = Phase.LOADING;
       assign(current);
       long nextRefresh = System.nanoTime() + REFRESH.toNanos();
@@ -165,7 +170,9 @@ public class AlertLog {
         if (phase == Phase.LOADING
             && ends.entrySet().stream()
                 .allMatch(end -> current.position(end.getKey()) >= end.getValue())) {
+          store.loaded();
           phase = Phase.LIVE;
+          listeners.forEach(Runnable::run);
         }
         if (System.nanoTime() - nextRefresh > 0) {
           assign(current);

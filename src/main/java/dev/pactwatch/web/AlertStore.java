@@ -48,6 +48,9 @@ final class AlertStore {
    */
   record Lost(String reason, From now) implements Position {}
 
+  /** Older alerts are still being read: nobody knows yet what can be gone on from. */
+  record Loading() implements Position {}
+
   /** What comes after a position. */
   sealed interface Next {}
 
@@ -55,8 +58,11 @@ final class AlertStore {
 
   record Nothing(From then) implements Next {}
 
-  /** The log no longer reaches back to the position, or another topic has taken its place. */
-  record Behind(From now) implements Next {}
+  /**
+   * The log no longer reaches back to the position, or was filled anew since: its cursor has to be
+   * placed again.
+   */
+  record Behind() implements Next {}
 
   /**
    * @param alerts the newest revisions, newest first
@@ -80,6 +86,7 @@ final class AlertStore {
 
   private long sequence;
   private Cursor cursor;
+  private boolean loading;
 
   AlertStore(int maxRevisions, int maxAlerts) {
     this.ring = new Entry[maxRevisions];
@@ -87,10 +94,24 @@ final class AlertStore {
     this.cursor = new Cursor("none", new TreeMap<>());
   }
 
+  /** Forgets everything and places nobody until {@link #reset} or {@link #loaded} is called. */
+  synchronized void load(String topic) {
+    reset(topic);
+    loading = true;
+  }
+
+  /** Everything that was there has been added. */
+  synchronized void loaded() {
+    loading = false;
+  }
+
   /** Forgets everything and begins with another incarnation of the topic. */
   synchronized void reset(String topic) {
     Arrays.fill(ring, null);
     size = 0;
+    // Whoever stood somewhere has to ask again: what lies between may be gone for good.
+    sequence++;
+    loading = false;
     latest.clear();
     forgotten.clear();
     cursor = new Cursor(topic, new TreeMap<>());
@@ -132,6 +153,18 @@ final class AlertStore {
     return new From(cursor, sequence);
   }
 
+  /**
+   * Where a client begins.
+   *
+   * @param since where it goes on; null or blank for now
+   */
+  synchronized Position place(String since) {
+    if (loading) {
+      return new Loading();
+    }
+    return since == null || since.isBlank() ? now() : after(since);
+  }
+
   /** Where to go on after a place that this or another instance gave out. */
   synchronized Position after(String text) {
     Optional<Cursor> parsed = Cursor.parse(text);
@@ -157,7 +190,7 @@ final class AlertStore {
   synchronized Next next(From position) {
     if (position.sequence() < sequence - size
         || !position.cursor().topic().equals(cursor.topic())) {
-      return new Behind(now());
+      return new Behind();
     }
     for (long at = position.sequence() + 1; at <= sequence; at++) {
       Entry entry = entry(at);

@@ -1,25 +1,34 @@
 package dev.pactwatch.web;
 
-import dev.pactwatch.json.Json;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Map;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * {@code GET /alerts/stream}: server-sent events. Every event has an id, a {@link Cursor}, from
- * which {@code Last-Event-ID} or {@code ?since=} goes on, at this instance or another.
+ * The live stream, as server-sent events at {@code GET /alerts/stream} and as a WebSocket at {@code
+ * GET /alerts/ws}. Every event has an id, a {@link Cursor}, from which {@code ?since=} or the
+ * header {@code Last-Event-ID} goes on, at this instance or another, by either way.
  *
  * <ul>
  *   <li>{@code alert}: a revision, as in the topic
@@ -29,22 +38,23 @@ import org.jboss.logging.Logger;
  * </ul>
  *
  * <p>A client holds nothing but a place in the log: events are written as fast as its connection
- * takes them, and one that takes nothing for too long is cut off and may come back.
+ * takes them, and one that takes nothing for too long is cut off and may come back. While older
+ * alerts are still being read there is no place for anybody: clients wait for their first event.
  */
 @ApplicationScoped
 public class AlertStream {
 
   private static final Logger LOG = Logger.getLogger(AlertStream.class);
 
-  private static final int MAX_CLIENTS = 5_000;
   private static final int WRITE_QUEUE_BYTES = 64 * 1024;
-  private static final String SNAPSHOT = "/api/alerts";
+  private static final Duration GOODBYE = Duration.ofSeconds(2);
 
   private final AlertLog log;
   private final Vertx vertx;
-  private final long heartbeatMillis;
-  private final long stallMillis;
-  private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+  private final StreamClient.Pace pace;
+  private final int maxClients;
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopping;
 
   AlertStream(
       AlertLog log,
@@ -52,152 +62,191 @@ public class AlertStream {
       @ConfigProperty(name = "pactwatch.stream.heartbeat-millis", defaultValue = "15000")
           long heartbeatMillis,
       @ConfigProperty(name = "pactwatch.stream.stall-millis", defaultValue = "30000")
-          long stallMillis) {
+          long stallMillis,
+      @ConfigProperty(name = "pactwatch.stream.max-clients", defaultValue = "5000")
+          int maxClients) {
     this.log = log;
     this.vertx = vertx;
-    this.heartbeatMillis = heartbeatMillis;
-    this.stallMillis = stallMillis;
+    this.pace = new StreamClient.Pace(heartbeatMillis, stallMillis);
+    this.maxClients = maxClients;
   }
 
   void routes(@Observes Router router) {
-    router.route(HttpMethod.GET, "/alerts/stream").handler(this::open);
-    log.onAdded(() -> clients.forEach(Client::wake));
+    router.route(HttpMethod.GET, "/alerts/stream").handler(this::openEvents);
+    router.route(HttpMethod.GET, "/alerts/ws").handler(this::openSocket);
+    log.onAdded(() -> connections.forEach(Connection::wake));
   }
 
-  void stop(@Observes ShutdownEvent event) {
-    clients.forEach(Client::close);
+  /** Tells every client, those of WebSockets with the reason. */
+  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+    stopping = true;
+    List<Future<Void>> left = connections.stream().map(Connection::leave).toList();
+    try {
+      Future.join(left)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(GOODBYE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debugf("not every stream client heard that the process stops: %s", e);
+    }
   }
 
   int clients() {
-    return clients.size();
+    return connections.size();
   }
 
-  private void open(RoutingContext request) {
-    HttpServerResponse response = request.response();
-    if (clients.size() >= MAX_CLIENTS) {
-      response.setStatusCode(503).putHeader("Retry-After", "30").end();
+  private void openEvents(RoutingContext request) {
+    if (!admits(request)) {
       return;
     }
-    response
-        .setChunked(true)
-        .putHeader("Content-Type", "text/event-stream; charset=utf-8")
-        .putHeader("Cache-Control", "no-store")
-        .putHeader("X-Accel-Buffering", "no");
     String since = request.request().getHeader("Last-Event-ID");
     if (since == null || since.isBlank()) {
       since = request.request().getParam("since");
     }
-    new Client(vertx.getOrCreateContext(), response, since).start();
+    HttpServerResponse response = request.response();
+    EventWire wire = new EventWire(response);
+    Connection connection = new Connection(wire, since);
+    response.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
+    response.closeHandler(closed -> connection.end());
+    response.exceptionHandler(broken -> connection.end());
+    response.drainHandler(drained -> connection.client.drained());
+    wire.begin();
+    connection.start();
   }
 
-  /** One connection. Everything but {@link #wake} and {@link #close} runs on its event loop. */
-  private final class Client {
+  private void openSocket(RoutingContext request) {
+    if (!"websocket".equalsIgnoreCase(request.request().getHeader("Upgrade"))) {
+      request
+          .response()
+          .setStatusCode(426)
+          .putHeader("Upgrade", "websocket")
+          .putHeader("Connection", "Upgrade")
+          .end();
+    } else if (admits(request)) {
+      String since = request.request().getParam("since");
+      request
+          .request()
+          .toWebSocket()
+          .onSuccess(socket -> opened(socket, request, since))
+          .onFailure(refused -> refuse(request, refused));
+    }
+  }
 
-    private final Context context;
-    private final HttpServerResponse response;
+  private void opened(ServerWebSocket socket, RoutingContext request, String since) {
+    SocketWire wire = new SocketWire(socket, request.request().connection());
+    Connection connection = new Connection(wire, since);
+    socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
+    socket.closeHandler(closed -> connection.end());
+    socket.exceptionHandler(broken -> LOG.debugf("stream client: %s", broken));
+    socket.drainHandler(
+        drained -> {
+          wire.drained();
+          connection.client.drained();
+        });
+    connection.start();
+  }
+
+  /** Vert.x answers what is no handshake by itself. */
+  private static void refuse(RoutingContext request, Throwable refused) {
+    LOG.debugf("no WebSocket: %s", refused);
+    if (!request.response().ended()) {
+      request.response().setStatusCode(400).end();
+    }
+  }
+
+  private boolean admits(RoutingContext request) {
+    if (stopping) {
+      // A browser takes an answer that is no stream for the end, a broken connection not.
+      request.request().connection().close();
+      return false;
+    }
+    if (connections.size() >= maxClients) {
+      request.response().setStatusCode(503).putHeader("Retry-After", "30").end();
+      return false;
+    }
+    return true;
+  }
+
+  /** A client on its event loop; {@link #wake} and {@link #leave} may be called from any thread. */
+  private final class Connection {
+
+    private final Context context = vertx.getOrCreateContext();
     private final AtomicBoolean awake = new AtomicBoolean();
-    private final String since;
-    private AlertStore.From position;
+    private final StreamWire wire;
+    private final StreamClient client;
     private long timer;
-    private long quietSince;
-    private long stalledSince;
 
-    Client(Context context, HttpServerResponse response, String since) {
-      this.context = context;
-      this.response = response;
-      this.since = since;
+    Connection(StreamWire wire, String since) {
+      this.wire = wire;
+      this.client = new StreamClient(log.store(), wire, since, pace, System::nanoTime);
     }
 
     void start() {
-      response.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
-      response.closeHandler(closed -> end());
-      response.exceptionHandler(broken -> end());
-      response.drainHandler(
-          drained -> {
-            stalledSince = 0;
-            pump();
-          });
-      timer =
-          vertx.setPeriodic(Math.max(1, Math.min(heartbeatMillis, stallMillis) / 4), t -> tick());
-      clients.add(this);
-      quietSince = System.nanoTime();
-      response.write("retry: 2000\n\n");
-      AlertStore.Position asked =
-          since == null || since.isBlank() ? log.store().now() : log.store().after(since);
-      if (asked instanceof AlertStore.Lost lost) {
-        reset(lost.reason(), lost.now());
-      } else {
-        position = (AlertStore.From) asked;
-        heartbeat();
+      timer = vertx.setPeriodic(pace.tickMillis(), tick -> tick());
+      connections.add(this);
+      client.pump();
+      if (stopping) {
+        wire.leave();
       }
-      pump();
     }
 
-    /** May be called from any thread, and often: wakes once. */
+    /** However often it is called, it wakes once. */
     void wake() {
       if (awake.compareAndSet(false, true)) {
         context.runOnContext(
             ignored -> {
               awake.set(false);
-              pump();
+              client.pump();
             });
       }
     }
 
-    void close() {
-      context.runOnContext(ignored -> response.reset());
-    }
-
-    private void pump() {
-      while (!response.ended() && !response.closed() && !response.writeQueueFull()) {
-        AlertStore.Next next = log.store().next(position);
-        if (next instanceof AlertStore.Found found) {
-          position = found.then();
-          write("alert", Json.write(found.alert()));
-        } else if (next instanceof AlertStore.Behind behind) {
-          reset("too-slow", behind.now());
-        } else {
-          position = ((AlertStore.Nothing) next).then();
-          return;
-        }
-      }
-      if (stalledSince == 0 && response.writeQueueFull()) {
-        stalledSince = System.nanoTime();
-      }
+    Future<Void> leave() {
+      Promise<Void> left = Promise.promise();
+      context.runOnContext(ignored -> wire.leave().onComplete(left));
+      return left.future();
     }
 
     private void tick() {
-      long now = System.nanoTime();
-      if (stalledSince != 0) {
-        if ((now - stalledSince) / 1_000_000 >= stallMillis) {
-          LOG.infof("stream client cut off that takes nothing clients=%d", clients.size());
-          response.reset();
-          end();
-        }
-      } else if ((now - quietSince) / 1_000_000 >= heartbeatMillis) {
-        heartbeat();
+      if (!client.tick()) {
+        LOG.infof("stream client cut off that takes nothing clients=%d", connections.size());
+        end();
       }
-    }
-
-    private void heartbeat() {
-      write("heartbeat", "{}");
-    }
-
-    private void reset(String reason, AlertStore.From now) {
-      position = now;
-      write("reset", Json.write(Map.of("reason", reason, "snapshot", SNAPSHOT)));
-    }
-
-    /** Data is JSON on one line: line ends within it are escaped there. */
-    private void write(String event, String data) {
-      quietSince = System.nanoTime();
-      response.write("id: " + position.cursor() + "\nevent: " + event + "\ndata: " + data + "\n\n");
     }
 
     private void end() {
-      if (clients.remove(this)) {
+      if (connections.remove(this)) {
         vertx.cancelTimer(timer);
       }
+    }
+  }
+
+  /** What the server does for WebSockets before a route sees them. */
+  @ApplicationScoped
+  public static class Handshakes implements HttpServerOptionsCustomizer {
+
+    /**
+     * Of a frame that comes in: pings and closes have 125 bytes at most, and nothing else comes.
+     */
+    static final int MAX_FRAME = 1024;
+
+    @Override
+    public void customizeHttpServer(HttpServerOptions options) {
+      limit(options);
+    }
+
+    @Override
+    public void customizeHttpsServer(HttpServerOptions options) {
+      limit(options);
+    }
+
+    /** A compressor per connection would take more memory than everything else about it. */
+    private static void limit(HttpServerOptions options) {
+      options
+          .setMaxWebSocketFrameSize(MAX_FRAME)
+          .setMaxWebSocketMessageSize(MAX_FRAME)
+          .setPerMessageWebSocketCompressionSupported(false)
+          .setPerFrameWebSocketCompressionSupported(false);
     }
   }
 }

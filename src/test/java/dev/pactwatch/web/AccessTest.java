@@ -295,11 +295,32 @@ class AccessTest {
       }
     }
 
-    assertThat(paths).contains("/alerts/stream");
+    assertThat(paths).contains("/alerts/stream", "/alerts/ws");
     for (String path : paths) {
       List<String> segments =
           AccessRules.segments(path.replaceAll(":[a-z]+", "x").replace("*", "x")).orElseThrow();
       assertThat(AccessRules.needs("GET", segments)).as(path).isPresent();
+    }
+  }
+
+  @Test
+  void aWebSocketNeedsALoginLikeAnyOtherRequest() throws Exception {
+    String bearer = "Authorization: Bearer ";
+    Map<String, Integer> answers =
+        Map.of(
+            "X-None: 1",
+            401,
+            bearer + "pw_unknown",
+            401,
+            bearer + secret(AccessRole.VIEWER),
+            101,
+            "Cookie: pactwatch_session=guess",
+            401);
+    for (Map.Entry<String, Integer> one : answers.entrySet()) {
+      try (StreamReader reader =
+          StreamReader.open(StreamReader.Kind.SOCKET, root.getPort(), null, one.getKey())) {
+        assertThat(reader.status()).as(one.getKey()).isEqualTo(one.getValue());
+      }
     }
   }
 
