@@ -1,6 +1,6 @@
 package dev.pactwatch.web;
 
-import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -77,8 +77,11 @@ public class AlertStream {
     log.onAdded(() -> connections.forEach(Connection::wake));
   }
 
-  /** Tells every client, those of WebSockets with the reason. */
-  void stop(@Observes ShutdownEvent event) throws InterruptedException {
+  /**
+   * Tells every client, those of WebSockets with the reason; before the server closes, which it has
+   * done when {@link io.quarkus.runtime.ShutdownEvent} comes.
+   */
+  void stop(@Observes ShutdownDelayInitiatedEvent event) throws InterruptedException {
     stopping = true;
     List<Future<Void>> left = connections.stream().map(Connection::leave).toList();
     try {
