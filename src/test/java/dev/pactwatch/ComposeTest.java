@@ -177,7 +177,7 @@ class ComposeTest {
                             .as(name + ": " + variable.getKey())
                             .matches(REQUIRED_VARIABLE)));
     assertThat(environment(services.get("postgres"))).containsKey("POSTGRES_PASSWORD");
-    assertThat(environment(services.get("notify"))).containsKey("PACTWATCH_DATABASE_PASSWORD");
+    assertThat(environment(services.get("notify"))).containsKey("PACTWATCH_NOTIFY_DATABASE_PASSWORD");
   }
 
   @Test
@@ -284,25 +284,29 @@ class ComposeTest {
               "PACTWATCH_CONFIG_DIR",
               "PACTWATCH_DATA_DIR",
               "PACTWATCH_TOPICS_REPLICATION");
-      for (String role : List.of("ingest", "detect", "web")) {
+      for (String role : List.of("ingest", "detect")) {
         assertThat(environment(services.get(role))).as(role).containsOnlyKeys(common);
       }
-      assertThat(environment(services.get("notify")).keySet())
-          .containsExactlyInAnyOrderElementsOf(
-              Stream.concat(
-                      common.stream(),
-                      Stream.of(
-                          "PACTWATCH_DATABASE_URL",
-                          "PACTWATCH_DATABASE_USERNAME",
-                          "PACTWATCH_DATABASE_PASSWORD"))
-                  .toList());
+      for (String role : List.of("notify", "web")) {
+        assertThat(environment(services.get(role)).keySet())
+            .as(role)
+            .containsExactlyInAnyOrderElementsOf(
+                Stream.concat(
+                        common.stream(),
+                        Stream.of(
+                            "PACTWATCH_NOTIFY_DATABASE_URL",
+                            "PACTWATCH_NOTIFY_DATABASE_USER",
+                            "PACTWATCH_NOTIFY_DATABASE_PASSWORD",
+                            "PACTWATCH_NOTIFY_KEY"))
+                    .toList());
+      }
     }
 
     @Test
     void everyCommonVariableIsASettingOfTheProduct() {
       assertThat(variables("PACTWATCH", Settings.class))
           .containsAll(
-              environment(services.get("detect")).keySet().stream()
+              environment(services.get("notify")).keySet().stream()
                   .filter(name -> name.startsWith("PACTWATCH_"))
                   .toList());
     }

@@ -37,14 +37,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import sun.misc.Signal;
 
 /**
  * One process with its roles. Starts what others need first, and stops in the opposite order:
  * server and notifier, poller, topology, broker last.
  */
 final class Application {
+
+  /** A shell adds this to the number of the signal that ended a process. */
+  private static final int SIGNALLED = 128;
 
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(25);
 
@@ -148,6 +153,11 @@ final class Application {
       publish("pactwatch.instance", instance);
     }
     publish("quarkus.http.port", String.valueOf(port));
+    // Opening the database takes about as long as starting the topology.
+    CompletableFuture<NotifyAccess> notify =
+        CompletableFuture.supplyAsync(
+            () ->
+                roles.contains(Role.notify) ? NotifyAccess.open(loaded, cluster.clients()) : null);
     agreements.join();
     if (detect || roles.contains(Role.web)) {
       running.push(RegistryWatch.start(cluster, registry, detect, this::say));
@@ -171,7 +181,7 @@ final class Application {
       running.push(LexiconWatch.start(config.resolve("lexicon"), rules.join()));
     }
     if (roles.contains(Role.notify)) {
-      NotifyAccess access = NotifyAccess.open(loaded, cluster.clients());
+      NotifyAccess access = notify.join();
       running.push(access);
       Notifier notifier = access.notifier(cluster.topics(), instance);
       running.push(notifier);
@@ -261,8 +271,25 @@ final class Application {
   public static final class Server implements QuarkusApplication {
     @Override
     public int run(String... args) {
+      // As a shutdown hook, stopping would race with the hooks of the broker and the database.
+      stopOn("INT");
+      stopOn("TERM");
       Quarkus.waitForExit();
       return 0;
+    }
+
+    /** The first signal stops everything in its order, a second one at once. */
+    private static void stopOn(String signal) {
+      AtomicBoolean asked = new AtomicBoolean();
+      Signal.handle(
+          new Signal(signal),
+          received -> {
+            int status = SIGNALLED + received.getNumber();
+            if (asked.getAndSet(true)) {
+              Runtime.getRuntime().halt(status);
+            }
+            Quarkus.asyncExit(status);
+          });
     }
   }
 }
