@@ -177,7 +177,8 @@ class ComposeTest {
                             .as(name + ": " + variable.getKey())
                             .matches(REQUIRED_VARIABLE)));
     assertThat(environment(services.get("postgres"))).containsKey("POSTGRES_PASSWORD");
-    assertThat(environment(services.get("notify"))).containsKey("PACTWATCH_NOTIFY_DATABASE_PASSWORD");
+    assertThat(environment(services.get("notify")))
+        .containsKey("PACTWATCH_NOTIFY_DATABASE_PASSWORD");
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.pactwatch.config.Settings;
 import dev.pactwatch.ingest.PushInbox;
 import dev.pactwatch.kafka.Cluster;
 import dev.pactwatch.notify.RunningNotifier;
+import dev.pactwatch.notify.admin.RunningAdmin;
 import dev.pactwatch.notify.delivery.Notifier;
 import dev.pactwatch.replay.DemoFeeds;
 import dev.pactwatch.topology.Detector;
@@ -156,8 +157,7 @@ final class Application {
     // Opening the database takes about as long as starting the topology.
     CompletableFuture<NotifyAccess> notify =
         CompletableFuture.supplyAsync(
-            () ->
-                roles.contains(Role.notify) ? NotifyAccess.open(loaded, cluster.clients()) : null);
+            () -> roles.contains(Role.notify) || roles.contains(Role.web) ? notify(cluster) : null);
     agreements.join();
     if (detect || roles.contains(Role.web)) {
       running.push(RegistryWatch.start(cluster, registry, detect, this::say));
@@ -180,12 +180,15 @@ final class Application {
       RunningDetector.is(detector);
       running.push(LexiconWatch.start(config.resolve("lexicon"), rules.join()));
     }
-    if (roles.contains(Role.notify)) {
-      NotifyAccess access = notify.join();
+    NotifyAccess access = notify.join();
+    if (access != null) {
       running.push(access);
-      Notifier notifier = access.notifier(cluster.topics(), instance);
-      running.push(notifier);
-      RunningNotifier.is(notifier);
+      RunningAdmin.is(access.admin());
+      if (roles.contains(Role.notify)) {
+        Notifier notifier = access.notifier(cluster.topics(), instance);
+        running.push(notifier);
+        RunningNotifier.is(notifier);
+      }
     }
     if (roles.contains(Role.web)) {
       Polling.webSub(settings)
@@ -206,6 +209,22 @@ final class Application {
       }
     }
     say("Page and API at http://127.0.0.1:" + port + "/   (stop with Ctrl-C)");
+  }
+
+  /**
+   * Null where only the page would need it and it cannot be used: who merely shows alerts need not
+   * know the secrets of subscribers.
+   */
+  private NotifyAccess notify(Cluster cluster) {
+    try {
+      return NotifyAccess.open(loaded, cluster.clients());
+    } catch (ConfigException e) {
+      if (roles.contains(Role.notify)) {
+        throw e;
+      }
+      say("Subscriptions are not shown here: " + e.getMessage());
+      return null;
+    }
   }
 
   /** Before anything starts: others are not served without a login. */

@@ -16,12 +16,16 @@ import dev.pactwatch.notify.channel.Notification;
 import dev.pactwatch.notify.channel.Preview;
 import dev.pactwatch.notify.delivery.Catalogue;
 import dev.pactwatch.notify.delivery.ReaderLinks;
+import dev.pactwatch.notify.policy.DryRun;
+import dev.pactwatch.notify.policy.NotifyFile;
+import dev.pactwatch.notify.store.AcknowledgementTable;
 import dev.pactwatch.notify.store.AlertTable;
 import dev.pactwatch.notify.store.MatchState;
 import dev.pactwatch.notify.store.MatchTable;
 import dev.pactwatch.notify.store.MessageState;
 import dev.pactwatch.notify.store.MessageTable;
 import dev.pactwatch.notify.store.NotifyDatabase;
+import dev.pactwatch.notify.store.SilenceTable;
 import dev.pactwatch.notify.store.SubscriptionTable;
 import dev.pactwatch.notify.store.SubscriptionTable.Origin;
 import dev.pactwatch.notify.store.SubscriptionTable.State;
@@ -58,6 +62,7 @@ public final class SubscriptionAdmin {
   private static final int KEY = 32;
 
   private static final int MAX_REASON = 1000;
+  private static final int MAX_DAYS = 366;
 
   /** What becomes of what was held back while a subscription was paused. */
   public enum Held {
@@ -446,6 +451,47 @@ public final class SubscriptionAdmin {
   public Preview preview(String id, String document, String alertId) {
     Subscription subscription = document == null ? entry(id).subscription() : tried(id, document);
     return channels.get().preview(subscription, item(alertId).alert(), links.of(id));
+  }
+
+  /**
+   * What it would have sent in the days before now, had it been there: lived through in virtual
+   * time over what was read from the topic, with the silences and acknowledgements of that time.
+   *
+   * @param document as in {@link #preview}
+   * @param days at most a year
+   */
+  public DryRun.Result dryRun(String id, String document, int days) {
+    if (days < 1 || days > MAX_DAYS) {
+      throw new ConfigException("days: must lie between 1 and " + MAX_DAYS + ", not " + days);
+    }
+    Subscription subscription = document == null ? entry(id).subscription() : tried(id, document);
+    NotifyFile file = catalogue.snapshot().file();
+    Instant now = clock.instant();
+    return database.read(
+        handle -> {
+          List<DryRun.Revision> revisions = new ArrayList<>();
+          long after = 0;
+          while (true) {
+            List<AlertTable.Row> page = AlertTable.after(handle, after, DeliveryAdmin.PAGE);
+            for (AlertTable.Row row : page) {
+              revisions.add(new DryRun.Revision(row.alert(), row.received()));
+              after = row.seq();
+            }
+            if (page.size() < DeliveryAdmin.PAGE) {
+              break;
+            }
+          }
+          return DryRun.of(
+              subscription,
+              revisions,
+              new DryRun.Conditions(
+                  file.intervals(),
+                  file.inhibit(),
+                  SilenceTable.list(handle, DeliveryAdmin.PAGE),
+                  AcknowledgementTable.all(handle).values()),
+              now.minus(Duration.ofDays(days)),
+              now);
+        });
   }
 
   /** A document as it would be kept, without keeping it. */
