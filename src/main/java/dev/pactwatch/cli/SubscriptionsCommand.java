@@ -4,6 +4,7 @@ import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.json.Json;
 import dev.pactwatch.notify.admin.AlertAdmin;
 import dev.pactwatch.notify.admin.SubscriptionAdmin;
+import dev.pactwatch.notify.policy.DryRun;
 import dev.pactwatch.notify.store.AttemptTable;
 import dev.pactwatch.notify.store.MatchTable;
 import dev.pactwatch.notify.store.MessageState;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Parameters;
       "  ./pactwatch subscriptions put desk.yaml",
       "  ./pactwatch subscriptions test desk",
       "  ./pactwatch subscriptions explain desk 3f9c2a01",
+      "  ./pactwatch subscriptions dry-run desk --days 7",
       "  ./pactwatch subscriptions resume desk --held latest",
       "",
       "Every command explains itself: ./pactwatch subscriptions COMMAND --help"
@@ -57,7 +60,7 @@ final class SubscriptionsCommand implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "subscriptions needs one of list, show, put, remove, pause, resume, test, explain");
+        "subscriptions needs one of list, show, put, remove, pause, resume, test, explain, dry-run");
   }
 
   @Command(
@@ -257,19 +260,9 @@ final class SubscriptionsCommand implements Runnable {
   }
 
   private static void explain(AlertAdmin.Explained one) {
-    say(one.alert() + " r" + one.revision() + " and " + one.subscription());
-    say("  subscription  " + one.state().label());
-    if (one.filter() != null) {
-      say("  filter        does not let it through: " + one.filter());
-    } else {
-      say("  filter        lets it through");
-      say(
-          "  now           "
-              + one.decision()
-              + (one.reason() == null ? "" : ": " + one.reason().label())
-              + (one.ref() == null ? "" : " " + one.ref())
-              + (one.until() == null ? "" : " until " + one.until()));
-    }
+    one.now().text().forEach(SubscriptionsCommand::say);
+    say("subscription: " + one.state().label());
+    say("on record:");
     for (MatchTable.Row row : one.matched()) {
       say(
           "  r"
@@ -291,6 +284,66 @@ final class SubscriptionsCommand implements Runnable {
         say("    " + DeliveriesCommand.line(attempt));
       }
     }
+  }
+
+  @Command(
+      name = "dry-run",
+      description = {
+        "What a subscription would have sent in the last days, had it been there: its times, groups,"
+            + " silences and all. Nothing is sent or kept."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  ./pactwatch subscriptions dry-run desk --days 7",
+        "  ./pactwatch subscriptions dry-run desk --with desk.yaml --json | jq .sent"
+      })
+  int dryRun(
+      @Mixin CommonOptions common,
+      @Mixin AgreementsCommand.Json format,
+      @Option(
+              names = "--days",
+              paramLabel = "N",
+              defaultValue = "90",
+              description = "How far to look back (default: 90).")
+          int days,
+      @Option(
+              names = "--with",
+              paramLabel = "FILE",
+              description = "A document, as put reads it, in the place of the stored one.")
+          Path with,
+      @Parameters(paramLabel = "ID") String id)
+      throws IOException {
+    String document = with == null ? null : Files.readString(with);
+    DryRun.Result result = with(common, subscriptions -> subscriptions.dryRun(id, document, days));
+    if (format.on) {
+      System.out.println(Json.write(result));
+      return 0;
+    }
+    for (DryRun.Planned planned : result.messages()) {
+      say(
+          planned.at()
+              + "  "
+              + planned.kind().label()
+              + (planned.group() == null ? "" : " " + planned.group())
+              + "  "
+              + planned.alerts().stream()
+                  .map(told -> told.alertId() + " r" + told.revision())
+                  .collect(Collectors.joining(", ")));
+    }
+    say(
+        "would have sent "
+            + result.messages().size()
+            + " messages: of "
+            + result.matched()
+            + " revisions that match, "
+            + result.sent()
+            + " told, "
+            + result.pending()
+            + " waiting"
+            + result.suppressed().entrySet().stream()
+                .map(entry -> ", " + entry.getValue() + " not: " + entry.getKey().label())
+                .collect(Collectors.joining()));
+    return 0;
   }
 
   // ---- shared

@@ -257,7 +257,7 @@ class NotifyApiTest {
     assertThat(post("/api/alerts/zz/acknowledgement", "").statusCode()).isEqualTo(404);
 
     JsonNode told = json(get("/api/alerts/a1/explain?subscription=console"));
-    assertThat(told.path("decision").asText()).isEqualTo("tell");
+    assertThat(told.at("/now/verdict").asText()).isEqualTo("told");
     assertThat(get("/api/alerts/a1/explain").statusCode()).isEqualTo(400);
     assertThat(get("/api/alerts/a1/explain?subscription=none").statusCode()).isEqualTo(404);
   }

@@ -6,22 +6,26 @@ import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.json.Json;
 import dev.pactwatch.notify.delivery.Catalogue;
 import dev.pactwatch.notify.policy.Acknowledgement;
-import dev.pactwatch.notify.policy.Decision;
-import dev.pactwatch.notify.policy.Policy;
+import dev.pactwatch.notify.policy.Explanation;
+import dev.pactwatch.notify.policy.GroupKey;
+import dev.pactwatch.notify.policy.GroupState;
 import dev.pactwatch.notify.policy.PolicyState;
 import dev.pactwatch.notify.policy.Reason;
 import dev.pactwatch.notify.store.AcknowledgementTable;
 import dev.pactwatch.notify.store.AlertTable;
 import dev.pactwatch.notify.store.AttemptTable;
+import dev.pactwatch.notify.store.GroupTable;
 import dev.pactwatch.notify.store.MatchTable;
 import dev.pactwatch.notify.store.MessageTable;
 import dev.pactwatch.notify.store.NotifyDatabase;
 import dev.pactwatch.notify.store.ScheduleTable;
 import dev.pactwatch.notify.store.SilenceTable;
 import dev.pactwatch.notify.store.SubscriptionTable;
-import dev.pactwatch.notify.subscription.Filter.Rejection;
+import dev.pactwatch.notify.subscription.Subscription;
+import dev.pactwatch.notify.subscription.Timing;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -43,28 +47,14 @@ public final class AlertAdmin {
   /**
    * Why a subscriber was told of an alert, or was not.
    *
-   * @param revision the latest
    * @param state whether the subscription is sent to
-   * @param filter what of the filter refuses the alert as it stands now; null where it lets it
-   *     through
-   * @param decision what would be done with it now, were it new: {@code tell}, {@code wait} or
-   *     {@code suppress}; null where the filter refuses it
-   * @param reason of the decision; null for {@code tell}
-   * @param ref what stands behind the reason, such as a silence's id; null for nothing
-   * @param until when it is decided on anew; null for nothing but a change
+   * @param now what every step of the way says of the alert as it stands
    * @param matched what the filter has let through and what became of it, newest first
    * @param deliveries what told of it, newest first
    */
   public record Explained(
-      String alert,
-      int revision,
-      String subscription,
       SubscriptionTable.State state,
-      String filter,
-      String decision,
-      Reason reason,
-      String ref,
-      Instant until,
+      Explanation now,
       List<MatchTable.Row> matched,
       List<Delivered> deliveries) {}
 
@@ -191,39 +181,43 @@ public final class AlertAdmin {
     Instant now = clock.instant();
     return database.read(
         handle -> {
-          Alert alert =
-              AlertTable.latest(handle, alertId)
-                  .orElseThrow(() -> new UnknownIdException(KIND, alertId))
-                  .alert();
-          String filter =
-              entry.subscription().filter().reject(alert).map(Rejection::label).orElse(null);
-          Decision decision =
-              filter == null
-                  ? Policy.decide(entry.subscription(), alert, now, state(handle, snapshot, now))
-                  : null;
+          List<Alert> revisions = revisions(handle, alertId);
           List<MatchTable.Row> rows =
               MatchTable.list(handle, alertId, subscriptionId, null, MAX_ROWS);
           return new Explained(
-              alertId,
-              alert.revision(),
-              subscriptionId,
               entry.state(),
-              filter,
-              decision == null
-                  ? null
-                  : decision instanceof Decision.Tell
-                      ? "tell"
-                      : decision instanceof Decision.Wait ? "wait" : "suppress",
-              decision instanceof Decision.Wait wait
-                  ? wait.reason()
-                  : decision instanceof Decision.Suppress held ? held.reason() : null,
-              decision instanceof Decision.Suppress held ? held.ref() : null,
-              decision instanceof Decision.Wait wait
-                  ? wait.until()
-                  : decision instanceof Decision.Suppress held ? held.reviewAt() : null,
+              Explanation.of(
+                  entry.subscription(),
+                  revisions,
+                  now,
+                  state(handle, snapshot, now),
+                  group(handle, entry.subscription(), revisions)),
               rows,
               deliveries(handle, alertId, subscriptionId, rows));
         });
+  }
+
+  private static List<Alert> revisions(Handle handle, String alertId) {
+    List<Alert> revisions = new ArrayList<>();
+    int latest = AlertTable.latestRevision(handle, alertId);
+    for (int revision = 1; revision <= latest; revision++) {
+      AlertTable.find(handle, alertId, revision).ifPresent(row -> revisions.add(row.alert()));
+    }
+    if (revisions.isEmpty()) {
+      throw new UnknownIdException(KIND, alertId);
+    }
+    return revisions;
+  }
+
+  /** State of the group that the alert belongs to; null for none. */
+  private static GroupState group(Handle handle, Subscription subscription, List<Alert> revisions) {
+    return subscription.timing() instanceof Timing.Grouped
+        ? GroupTable.find(
+                handle,
+                subscription.id(),
+                GroupKey.of(subscription, revisions.get(revisions.size() - 1)))
+            .orElse(null)
+        : null;
   }
 
   /** Messages about the alert alone, and those that tell of others as well. */

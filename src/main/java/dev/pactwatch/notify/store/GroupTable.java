@@ -37,6 +37,18 @@ public final class GroupTable {
         .findFirst();
   }
 
+  /** The group as it stands. */
+  public static Optional<GroupState> find(Handle handle, String subscription, String key) {
+    return handle
+        .createQuery(
+            "SELECT subscription, group_key, state FROM alert_group"
+                + " WHERE subscription = :subscription AND group_key = :key")
+        .bind("subscription", subscription)
+        .bind("key", shortened(key))
+        .map((row, context) -> row(row).state())
+        .findFirst();
+  }
+
   /** Keeps the state; one without members is forgotten. */
   public static void put(Handle handle, String subscription, String key, GroupState state) {
     if (state.members().isEmpty()) {

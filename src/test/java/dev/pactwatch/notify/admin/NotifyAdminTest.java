@@ -19,6 +19,7 @@ import dev.pactwatch.notify.channel.Templates;
 import dev.pactwatch.notify.delivery.Catalogue;
 import dev.pactwatch.notify.delivery.ReaderLinks;
 import dev.pactwatch.notify.policy.Acknowledgement;
+import dev.pactwatch.notify.policy.Explanation;
 import dev.pactwatch.notify.policy.Silence;
 import dev.pactwatch.notify.store.AlertTable;
 import dev.pactwatch.notify.store.AttemptTable;
@@ -454,7 +455,7 @@ class NotifyAdminTest {
           admin.subscriptions().put(WEBHOOK, "alice", null);
           told("desk", alert("a", 1, Change.OPENED), MessageState.DELIVERED);
           AlertAdmin.Explained told = admin.alerts().explain("a", "desk");
-          assertThat(told.decision()).isEqualTo("tell");
+          assertThat(told.now().verdict()).isEqualTo(Explanation.Verdict.TOLD);
           assertThat(told.matched())
               .extracting(MatchTable.Row::state)
               .containsExactly(MatchState.SENT);
@@ -464,11 +465,12 @@ class NotifyAdminTest {
 
           String id = silence("send");
           AlertAdmin.Explained silenced = admin.alerts().explain("a", "desk");
-          assertThat(silenced.decision()).isEqualTo("suppress");
-          assertThat(silenced.ref()).isEqualTo(id);
+          assertThat(silenced.now().verdict()).isEqualTo(Explanation.Verdict.SUPPRESSED);
+          assertThat(silenced.now().stages()).extracting(Explanation.Step::ref).contains(id);
 
           seen(AlertBuilder.alert("low").severity(Severity.LOW).build());
-          assertThat(admin.alerts().explain("low", "desk").filter()).isEqualTo("severity");
+          assertThat(admin.alerts().explain("low", "desk").now().verdict())
+              .isEqualTo(Explanation.Verdict.NOT_WANTED);
         });
   }
 
