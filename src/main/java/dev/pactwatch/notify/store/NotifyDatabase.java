@@ -40,6 +40,8 @@ public final class NotifyDatabase implements AutoCloseable {
     HikariConfig config = new HikariConfig();
     boolean h2 = settings.kind() == DatabaseSettings.Kind.H2;
     config.setJdbcUrl(settings.url() + (h2 ? H2_AS_POSTGRESQL : ""));
+    // By name, as the list of drivers that the runtime keeps depends on who asked for it first.
+    config.setDriverClassName(h2 ? "org.h2.Driver" : "org.postgresql.Driver");
     config.setUsername(settings.user() == null && h2 ? "sa" : settings.user());
     config.setPassword(settings.password() == null ? "" : settings.password().reveal());
     config.setMaximumPoolSize(settings.connections());
