@@ -6,6 +6,7 @@ import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.KafkaClients;
 import dev.pactwatch.kafka.Topics;
 import dev.pactwatch.notify.policy.Escalation;
+import dev.pactwatch.notify.policy.Reason;
 import dev.pactwatch.notify.store.AlertTable;
 import dev.pactwatch.notify.store.MatchTable;
 import dev.pactwatch.notify.store.NotifyDatabase;
@@ -77,6 +78,9 @@ final class Intake implements Runnable {
 
   /** Where subscriptions take part, by partition that is read here. Only the reading thread's. */
   private final Map<Integer, Map<String, Long>> starts = new HashMap<>();
+
+  /** The catalogue all of whose subscriptions have a start in a partition, or look back in it. */
+  private final Map<Integer, Catalogue.Snapshot> begun = new HashMap<>();
 
   /** How far new subscriptions have looked back, by partition. */
   private final Map<Integer, Backlog> backlogs = new HashMap<>();
@@ -289,6 +293,10 @@ final class Intake implements Runnable {
           admission.add(subscription, row);
         }
       }
+      if (isNew && !snapshot.file().inhibit().isEmpty()) {
+        // What it kept from being told may be needed now.
+        MatchTable.review(handle, Reason.INHIBITION.label(), alert.id(), now);
+      }
       if (alert.change() == Change.WITHDRAWN) {
         toldBefore(handle, snapshot, row, reached, admission);
         ScheduleTable.reviewSteps(handle, alert.id(), now);
@@ -337,8 +345,7 @@ final class Intake implements Runnable {
       Map<String, Long> known =
           starts.computeIfAbsent(
               number, p -> database.read(handle -> SubscriptionTable.startsIn(handle, p)));
-      Backlog backlog = backlogs.get(number);
-      if (backlog != null || known.keySet().containsAll(snapshot.entries().keySet())) {
+      if (backlogs.containsKey(number) || snapshot.equals(begun.get(number))) {
         continue;
       }
       List<Subscription> fromTheStart = new ArrayList<>();
@@ -355,6 +362,7 @@ final class Intake implements Runnable {
           known.put(one.id(), end);
         }
       }
+      begun.put(number, snapshot);
       if (!fromTheStart.isEmpty()) {
         backlogs.put(number, new Backlog(fromTheStart, SubscriptionIndex.of(fromTheStart), 0));
       }
@@ -461,6 +469,7 @@ final class Intake implements Runnable {
       partitions.forEach(
           partition -> {
             starts.remove(partition.partition());
+            begun.remove(partition.partition());
             backlogs.remove(partition.partition());
           });
     }

@@ -242,21 +242,25 @@ final class Planner implements Runnable {
     Subscription subscription = found.get();
     Map<String, Decision> decisions = new HashMap<>();
     Map<String, AlertTable.Row> latest = new HashMap<>();
-    row.state()
-        .members()
-        .forEach(
-            (id, member) ->
-                AlertTable.find(work.handle(), id, member.revision())
-                    .ifPresent(
-                        one -> {
-                          latest.put(id, one);
-                          decisions.put(id, work.admission().decide(subscription, one.alert()));
-                        }));
+    GroupState state = row.state();
+    for (Map.Entry<String, GroupState.Member> member : row.state().members().entrySet()) {
+      String id = member.getKey();
+      Optional<AlertTable.Row> one =
+          AlertTable.find(work.handle(), id, member.getValue().revision());
+      if (one.isEmpty() || overtaken(work, id, member.getValue().revision())) {
+        // By a revision that the subscription does not want, or it would be the member.
+        decisions.put(id, new Decision.Suppress(Reason.SUPERSEDED, null, null));
+        state = state.without(id);
+      } else {
+        latest.put(id, one.get());
+        decisions.put(id, work.admission().decide(subscription, one.get().alert()));
+      }
+    }
     Grouping.Flush flush =
         Grouping.flush(
             subscription,
-            row.state(),
-            id -> decisions.getOrDefault(id, new Decision.Suppress(Reason.NEVER_TOLD, null, null)),
+            state,
+            decisions::get,
             id -> acknowledged(work, latest.get(id)),
             work.now());
     Map<String, String> messages = new HashMap<>();
@@ -281,6 +285,10 @@ final class Planner implements Runnable {
     }
     settle(work, subscription, row, flush, decisions, messages);
     GroupTable.put(work.handle(), row.subscription(), row.key(), flush.next());
+  }
+
+  private static boolean overtaken(Work work, String alertId, int revision) {
+    return AlertTable.latestRevision(work.handle(), alertId) > revision;
   }
 
   private static boolean acknowledged(Work work, AlertTable.Row row) {
@@ -374,13 +382,11 @@ final class Planner implements Runnable {
     }
     List<MatchTable.Row> waiting =
         MatchTable.waiting(work.handle(), id, Reason.DIGEST.label(), null);
-    Map<String, Integer> newest = new HashMap<>();
-    waiting.forEach(row -> newest.merge(row.alertId(), row.revision(), Math::max));
     List<AlertTable.Row> told = new ArrayList<>();
     List<MatchTable.Row> matches = new ArrayList<>();
     waiting.forEach(
         match -> {
-          if (match.revision() < newest.get(match.alertId())) {
+          if (overtaken(work, match.alertId(), match.revision())) {
             work.admission()
                 .set(match, Admission.Placed.suppressed(Reason.SUPERSEDED.label(), null, null));
             return;

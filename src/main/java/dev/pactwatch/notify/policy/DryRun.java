@@ -358,15 +358,13 @@ public final class DryRun {
       release(alert.id());
     }
 
-    /** What earlier revisions of the alert waited for has gone. */
+    /** Nobody is told later how an alert stood before; in a group it is the look that tells. */
     private void overtake(Alert alert, boolean wanted) {
-      boolean all = !wanted || subscription.latestOnly() || alert.change() == Change.WITHDRAWN;
-      // In a group it is the look that tells which revision is the newest.
-      boolean grouped = wanted && subscription.timing() instanceof Timing.Grouped;
+      if (wanted && subscription.timing() instanceof Timing.Grouped) {
+        return;
+      }
       for (Row row : List.copyOf(unsettled.getOrDefault(alert.id(), List.of()))) {
-        if (!grouped && (all || row.state == State.SUPPRESSED)) {
-          settle(row, State.SUPPRESSED, Reason.SUPERSEDED);
-        }
+        settle(row, State.SUPPRESSED, Reason.SUPERSEDED);
       }
     }
 
