@@ -1,5 +1,6 @@
 package dev.pactwatch.web;
 
+import dev.pactwatch.web.access.AccessGuard;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.Context;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -40,6 +42,7 @@ import org.jboss.logging.Logger;
  * <p>A client holds nothing but a place in the log: events are written as fast as its connection
  * takes them, and one that takes nothing for too long is cut off and may come back. While older
  * alerts are still being read there is no place for anybody: clients wait for their first event.
+ * Whoever loses the login that a stream was opened with loses the stream within seconds.
  */
 @ApplicationScoped
 public class AlertStream {
@@ -50,6 +53,7 @@ public class AlertStream {
   private static final Duration GOODBYE = Duration.ofSeconds(2);
 
   private final AlertLog log;
+  private final AccessGuard guard;
   private final Vertx vertx;
   private final StreamClient.Pace pace;
   private final int maxClients;
@@ -58,6 +62,7 @@ public class AlertStream {
 
   AlertStream(
       AlertLog log,
+      AccessGuard guard,
       Vertx vertx,
       @ConfigProperty(name = "pactwatch.stream.heartbeat-millis", defaultValue = "15000")
           long heartbeatMillis,
@@ -66,6 +71,7 @@ public class AlertStream {
       @ConfigProperty(name = "pactwatch.stream.max-clients", defaultValue = "5000")
           int maxClients) {
     this.log = log;
+    this.guard = guard;
     this.vertx = vertx;
     this.pace = new StreamClient.Pace(heartbeatMillis, stallMillis);
     this.maxClients = maxClients;
@@ -107,8 +113,8 @@ public class AlertStream {
       since = request.request().getParam("since");
     }
     HttpServerResponse response = request.response();
-    EventWire wire = new EventWire(response);
-    Connection connection = new Connection(wire, since);
+    EventWire wire = new EventWire(response, request.request().connection());
+    Connection connection = new Connection(wire, since, guard.lasting(request));
     response.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     response.closeHandler(closed -> connection.end());
     response.exceptionHandler(broken -> connection.end());
@@ -127,17 +133,19 @@ public class AlertStream {
           .end();
     } else if (admits(request)) {
       String since = request.request().getParam("since");
+      BooleanSupplier allowed = guard.lasting(request);
       request
           .request()
           .toWebSocket()
-          .onSuccess(socket -> opened(socket, request, since))
+          .onSuccess(socket -> opened(socket, request, since, allowed))
           .onFailure(refused -> refuse(request, refused));
     }
   }
 
-  private void opened(ServerWebSocket socket, RoutingContext request, String since) {
+  private void opened(
+      ServerWebSocket socket, RoutingContext request, String since, BooleanSupplier allowed) {
     SocketWire wire = new SocketWire(socket, request.request().connection());
-    Connection connection = new Connection(wire, since);
+    Connection connection = new Connection(wire, since, allowed);
     socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
     socket.closeHandler(closed -> connection.end());
     socket.exceptionHandler(broken -> LOG.debugf("stream client: %s", broken));
@@ -177,10 +185,15 @@ public class AlertStream {
     private final AtomicBoolean awake = new AtomicBoolean();
     private final StreamWire wire;
     private final StreamClient client;
+    private final BooleanSupplier allowed;
     private long timer;
 
-    Connection(StreamWire wire, String since) {
+    /**
+     * @param allowed whether it may still have what it asked for
+     */
+    Connection(StreamWire wire, String since, BooleanSupplier allowed) {
       this.wire = wire;
+      this.allowed = allowed;
       this.client = new StreamClient(log.store(), wire, since, pace, System::nanoTime);
     }
 
@@ -211,9 +224,21 @@ public class AlertStream {
     }
 
     private void tick() {
-      if (!client.tick()) {
+      if (!allowed.getAsBoolean()) {
+        LOG.infof("stream client sent away whose login has ended clients=%d", connections.size());
+        end();
+        Future<Void> told = wire.expel();
+        vertx.setTimer(
+            GOODBYE.toMillis(),
+            late -> {
+              if (!told.isComplete()) {
+                wire.cutOff();
+              }
+            });
+      } else if (!client.tick()) {
         LOG.infof("stream client cut off that takes nothing clients=%d", connections.size());
         end();
+        vertx.setTimer(GOODBYE.toMillis(), late -> wire.cutOff());
       }
     }
 

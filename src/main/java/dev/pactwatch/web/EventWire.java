@@ -1,15 +1,21 @@
 package dev.pactwatch.web;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerResponse;
 
 /** Server-sent events: {@code text/event-stream} of the HTML standard. */
 final class EventWire implements StreamWire {
 
-  private final HttpServerResponse response;
+  /** Of a response that has its connection to itself. */
+  private static final int NO_STREAM = -1;
 
-  EventWire(HttpServerResponse response) {
+  private final HttpServerResponse response;
+  private final HttpConnection connection;
+
+  EventWire(HttpServerResponse response, HttpConnection connection) {
     this.response = response;
+    this.connection = connection;
   }
 
   /** Sends the head of the answer. */
@@ -54,7 +60,17 @@ final class EventWire implements StreamWire {
 
   @Override
   public void cutOff() {
-    response.reset();
+    if (response.streamId() == NO_STREAM) {
+      Abort.now(connection);
+    } else {
+      response.reset();
+    }
+  }
+
+  /** A browser comes back, and is told then why it gets nothing more. */
+  @Override
+  public Future<Void> expel() {
+    return leave();
   }
 
   @Override

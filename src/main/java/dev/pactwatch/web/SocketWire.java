@@ -18,7 +18,7 @@ final class SocketWire implements StreamWire {
   /** A kind of data that is not taken. */
   static final short UNSUPPORTED = 1003;
 
-  /** A message that nobody asked for. */
+  /** A message that nobody asked for, or somebody who is no longer logged in. */
   static final short VIOLATION = 1008;
 
   /** Too slow: may come back. */
@@ -78,9 +78,18 @@ final class SocketWire implements StreamWire {
 
   @Override
   public void cutOff() {
-    close(AGAIN_LATER, "takes too little");
-    // Who takes nothing does not take the goodbye either.
-    connection.close();
+    if (closing || socket.writeQueueFull()) {
+      // Who takes nothing does not take the goodbye either.
+      closing = true;
+      Abort.now(connection);
+    } else {
+      var unused = close(AGAIN_LATER, "takes too little");
+    }
+  }
+
+  @Override
+  public Future<Void> expel() {
+    return close(VIOLATION, "no longer logged in");
   }
 
   @Override
@@ -90,6 +99,10 @@ final class SocketWire implements StreamWire {
 
   private Future<Void> close(short code, String reason) {
     if (!open()) {
+      return Future.succeededFuture();
+    }
+    if (socket.writeQueueFull()) {
+      cutOff();
       return Future.succeededFuture();
     }
     closing = true;

@@ -20,9 +20,12 @@ final class StreamClient {
    */
   record Pace(long heartbeatMillis, long stallMillis) {
 
+    /** Whatever else is to be noticed about a client is noticed within this. */
+    private static final long MAX_TICK_MILLIS = 2_000;
+
     /** How often {@link StreamClient#tick} is to be called. */
     long tickMillis() {
-      return Math.max(1, Math.min(heartbeatMillis, stallMillis) / 4);
+      return Math.max(1, Math.min(MAX_TICK_MILLIS, Math.min(heartbeatMillis, stallMillis) / 4));
     }
   }
 
@@ -87,10 +90,8 @@ final class StreamClient {
   boolean tick() {
     long now = nanos.getAsLong();
     pump();
-    if (!wire.open()) {
-      return true;
-    }
-    if (!wire.full() && !wire.awaited()) {
+    // One that is being closed may be in the way of its own end, too.
+    if (wire.open() && !wire.full() && !wire.awaited()) {
       stuck = false;
     } else if (!stuck) {
       stuck = true;
@@ -99,7 +100,7 @@ final class StreamClient {
       wire.cutOff();
       return false;
     }
-    if (!wire.full() && millis(quietSince, now) >= pace.heartbeatMillis()) {
+    if (wire.open() && !wire.full() && millis(quietSince, now) >= pace.heartbeatMillis()) {
       if (position == null) {
         quietSince = now;
         wire.keepAlive();

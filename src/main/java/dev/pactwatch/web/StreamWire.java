@@ -28,8 +28,18 @@ interface StreamWire {
   /** Asks the other side for a sign of life, where the protocol knows of such. */
   void probe();
 
-  /** Ends the connection with one that takes nothing. */
+  /**
+   * Ends the connection with one that takes nothing: what was written and has not left is lost. Who
+   * may still hear why is told; called again, it ends in any case.
+   */
   void cutOff();
+
+  /**
+   * Ends the stream of one who may no longer have it.
+   *
+   * @return completes when the other side has been told
+   */
+  Future<Void> expel();
 
   /**
    * Ends it since the process stops.

@@ -2,6 +2,7 @@ package dev.pactwatch.web;
 
 import static dev.pactwatch.http.RawServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,6 +28,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.HttpMethod;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
@@ -578,6 +580,50 @@ class AccessTest {
     } finally {
       Files.writeString(TOKENS, tokens());
       await().until(() -> status(secret) != 200);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(StreamReader.Kind.class)
+  void anOpenStreamEndsWithItsLogin(StreamReader.Kind kind) throws Exception {
+    AccessFile file = new AccessFile(TOKENS, InstantSource.system());
+    String secret = file.add("guest", AccessRole.VIEWER, null, "test", null);
+    try {
+      await().until(() -> status(secret) == 200);
+      String bearer = "Authorization: Bearer ";
+      String loggedOut = login(secret(AccessRole.EDITOR));
+      try (StreamReader stays = stream(kind, bearer + secret(AccessRole.VIEWER));
+          StreamReader ofSession = stream(kind, "Cookie: " + login(secret));
+          StreamReader ofLoggedOut = stream(kind, "Cookie: " + loggedOut);
+          StreamReader ofToken = stream(kind, bearer + secret)) {
+        form("/logout", "", loggedOut);
+        assertEnds(kind, ofLoggedOut);
+        file.remove("guest", "test", null);
+        assertEnds(kind, ofToken);
+        assertEnds(kind, ofSession);
+
+        log.add(0, 1, SampleAlerts.conflict());
+        assertThat(stays.nextAlert().id()).isEqualTo("topic~0:1");
+      }
+    } finally {
+      Files.writeString(TOKENS, tokens());
+      await().until(() -> status(secret) != 200);
+    }
+  }
+
+  private StreamReader stream(StreamReader.Kind kind, String login) throws IOException {
+    StreamReader reader =
+        StreamReader.open(kind, root.getPort(), null, login, "Sec-Fetch-Site: same-origin");
+    assertThat(reader.next().event()).isEqualTo("heartbeat");
+    return reader;
+  }
+
+  private static void assertEnds(StreamReader.Kind kind, StreamReader reader) {
+    long begin = System.nanoTime();
+    assertThatThrownBy(reader::next).isInstanceOf(EOFException.class);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+    if (kind == StreamReader.Kind.SOCKET) {
+      assertThat(reader.closeCode()).isEqualTo(SocketWire.VIOLATION);
     }
   }
 

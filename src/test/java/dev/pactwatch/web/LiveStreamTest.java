@@ -45,7 +45,7 @@ class LiveStreamTest {
           "pactwatch.stream.heartbeat-millis",
           "200",
           "pactwatch.stream.stall-millis",
-          "1000",
+          "2000",
           "pactwatch.stream.max-clients",
           String.valueOf(MAX_CLIENTS));
     }
@@ -112,6 +112,13 @@ class LiveStreamTest {
                 other.next();
                 return stream.clients() == 1;
               });
+      // It is really closed: the system would take in what is said to an open one, read or not.
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(() -> slow.send(StreamReader.PONG, new byte[0]))
+                      .isInstanceOf(IOException.class));
       // What was on its way is all that it can still get: the rest was never written.
       List<Event> rest = new ArrayList<>();
       assertThatThrownBy(
@@ -144,6 +151,31 @@ class LiveStreamTest {
               })
           .isInstanceOf(IOException.class);
       assertThat(reader.closeCode()).isEqualTo(SocketWire.AGAIN_LATER);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aPlaceThatIsNoLongerInTheTopicIsResetOnce(Kind kind) throws Exception {
+    // As after deleteRecords: what came before is gone for everybody.
+    log.store().begin(0, 5);
+    log.add(0, 5, SampleAlerts.conflict());
+    try (StreamReader reader = open(kind, "topic~0:3")) {
+      Event reset = reader.next();
+      assertThat(reset.event()).isEqualTo("reset");
+      assertThat(reset.id()).isEqualTo("topic~0:5");
+      assertThat(reset.data().path("reason").asText()).isEqualTo("too-old");
+      log.add(0, 6, SampleAlerts.dispute());
+      Event next = reader.next();
+      while (!next.isAlert()) {
+        assertThat(next.event()).isEqualTo("heartbeat");
+        next = reader.next();
+      }
+      assertThat(next.id()).isEqualTo("topic~0:6");
+    }
+    try (StreamReader reader = open(kind, "topic~0:4")) {
+      assertThat(reader.next().event()).isEqualTo("heartbeat");
+      assertThat(reader.next().id()).isEqualTo("topic~0:5");
     }
   }
 

@@ -79,6 +79,22 @@ class StreamClientTest {
   }
 
   @Test
+  void cutsOffAConnectionThatDoesNotGetClosed() {
+    StreamClient client = client(null);
+    client.pump();
+    wire.closing = true;
+
+    assertThat(client.tick()).isTrue();
+    after(2_900);
+    assertThat(client.tick()).isTrue();
+    assertThat(wire.cutOff).isFalse();
+    after(100);
+    assertThat(client.tick()).isFalse();
+    assertThat(wire.cutOff).isTrue();
+    assertThat(wire.taken()).containsExactly("heartbeat");
+  }
+
+  @Test
   void givesASignOfLifeOnlyWhileNothingElseHappens() {
     StreamClient client = client(null);
     client.pump();
@@ -190,6 +206,7 @@ class StreamClientTest {
     private int probes;
     private int kept;
     private boolean answers = true;
+    private boolean closing;
     private boolean cutOff;
 
     /** The id of an alert, the name of anything else. */
@@ -199,7 +216,7 @@ class StreamClientTest {
 
     @Override
     public boolean open() {
-      return !cutOff;
+      return !closing && !cutOff;
     }
 
     @Override
@@ -234,6 +251,11 @@ class StreamClientTest {
     @Override
     public void cutOff() {
       cutOff = true;
+    }
+
+    @Override
+    public Future<Void> expel() {
+      return Future.succeededFuture();
     }
 
     @Override

@@ -39,7 +39,7 @@ final class StreamReader implements AutoCloseable {
   static final int BINARY = 2;
   private static final int CLOSE = 8;
   private static final int PING = 9;
-  private static final int PONG = 10;
+  static final int PONG = 10;
 
   private final Kind kind;
   private final Socket socket;

@@ -104,6 +104,11 @@ public class Access {
     return sessions.tokenHash(id).flatMap(this::byHash);
   }
 
+  /** Whether a token that was good once still is: in the file, and not expired. */
+  boolean lasts(AccessToken token) {
+    return byHash(token.hash()).isPresent();
+  }
+
   /** In constant time: all are compared, each to its end. */
   private Optional<AccessToken> byHash(String hash) {
     Instant now = clock.instant();
@@ -115,6 +120,10 @@ public class Access {
       }
     }
     return Optional.ofNullable(found).filter(token -> !token.isExpired(now));
+  }
+
+  boolean hasPassed(Instant end) {
+    return !clock.instant().isBefore(end);
   }
 
   Sessions sessions() {

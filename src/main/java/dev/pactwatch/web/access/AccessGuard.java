@@ -14,10 +14,12 @@ import jakarta.enterprise.event.Observes;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -36,6 +38,14 @@ public class AccessGuard {
 
   /** Attribute of an identity: the {@link AccessRole} of its token. */
   static final String ROLE = "pactwatch.role";
+
+  /** Attribute of an identity by token: a {@link BooleanSupplier}, false once it has ended. */
+  static final String LASTS = "pactwatch.lasts";
+
+  /**
+   * Attribute that Quarkus gives an identity by OpenID Connect: its end in seconds of the epoch.
+   */
+  private static final String OIDC_ENDS = "quarkus.identity.expire-time";
 
   /** Set on a request when its address has to wait: for how long at most. */
   static final String TOO_MANY = "pactwatch.too-many";
@@ -100,6 +110,26 @@ public class AccessGuard {
           "Not allowed",
           "this needs the role " + needs.get().name().toLowerCase(Locale.ROOT));
     }
+  }
+
+  /**
+   * Whether the one who asked would still be let through: to be asked now and then by an answer
+   * that goes on for long. True while the token is in the file and not expired, the session is not
+   * over, or what another server vouched for has not run out.
+   *
+   * @param request one that was let through
+   */
+  public BooleanSupplier lasting(RoutingContext request) {
+    if (!loggedIn(request)) {
+      return () -> !access.enforced();
+    }
+    SecurityIdentity identity = identity(request);
+    BooleanSupplier ofToken = identity.getAttribute(LASTS);
+    if (ofToken != null) {
+      return ofToken;
+    }
+    Long ends = identity.getAttribute(OIDC_ENDS);
+    return () -> ends == null || !access.hasPassed(Instant.ofEpochSecond(ends));
   }
 
   // ---- who asks

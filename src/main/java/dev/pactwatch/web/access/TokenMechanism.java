@@ -17,6 +17,7 @@ import jakarta.enterprise.inject.Alternative;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -60,13 +61,14 @@ public class TokenMechanism implements HttpAuthenticationMechanism {
         refuse(request);
         return Uni.createFrom().item(nobody());
       }
-      return Uni.createFrom().item(identity(token.get()));
+      return Uni.createFrom().item(identity(token.get(), () -> access.lasts(token.get())));
     }
     Cookie cookie = request.request().getCookie(COOKIE);
     Optional<AccessToken> session =
         Optional.ofNullable(cookie).flatMap(one -> access.session(one.getValue()));
     return session.isPresent()
-        ? Uni.createFrom().item(identity(session.get()))
+        ? Uni.createFrom()
+            .item(identity(session.get(), () -> access.session(cookie.getValue()).isPresent()))
         : byOidc(request, identities);
   }
 
@@ -122,11 +124,12 @@ public class TokenMechanism implements HttpAuthenticationMechanism {
     return QuarkusSecurityIdentity.builder().setAnonymous(true).build();
   }
 
-  private static SecurityIdentity identity(AccessToken token) {
+  private static SecurityIdentity identity(AccessToken token, BooleanSupplier lasts) {
     return QuarkusSecurityIdentity.builder()
         .setPrincipal(new QuarkusPrincipal(token.name()))
         .addRole(token.role().label())
         .addAttribute(AccessGuard.ROLE, token.role())
+        .addAttribute(AccessGuard.LASTS, lasts)
         .build();
   }
 }
