@@ -29,11 +29,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
@@ -334,6 +337,43 @@ class NotifierTest {
       await().until(() -> sent() == 200);
       assertThat(receiver.ids("desk")).hasSize(200);
       assertThat(new HashSet<>(receiver.ids("desk"))).hasSize(200);
+    }
+    assertAccounted();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Databases.class)
+  void receivers_that_hang_hold_up_nobody_else(Databases kind) throws Exception {
+    List<String> hanging = List.of("hangs-1", "hangs-2", "hangs-3");
+    rig(
+        kind,
+        hanging.stream().map(name -> webhook(name, "")).collect(Collectors.joining())
+            + webhook("well", ""));
+    CountDownLatch end = new CountDownLatch(1);
+    for (String name : hanging) {
+      receiver.answers(
+          name,
+          call -> {
+            await().atMost(Duration.ofMinutes(2)).until(() -> end.getCount() == 0);
+            return Receiver.Answer.of(204);
+          });
+    }
+    try (Rig.Instance one = rig.start("one", 4, Duration.ofMinutes(1))) {
+      try {
+        rig.publish(alert("first").build());
+        await().until(() -> hanging.stream().allMatch(name -> receiver.calls(name).size() == 1));
+        Alert[] alerts = new Alert[50];
+        Arrays.setAll(alerts, i -> alert("a" + i).build());
+        rig.publish(alerts);
+
+        await().until(() -> sent() == 51);
+        assertThat(receiver.calls("well")).hasSize(51);
+        // Who has never answered is asked one thing at a time.
+        assertThat(hanging).allSatisfy(name -> assertThat(receiver.calls(name)).hasSize(1));
+      } finally {
+        end.countDown();
+      }
+      await().until(() -> sent() == 4 * 51);
     }
     assertAccounted();
   }

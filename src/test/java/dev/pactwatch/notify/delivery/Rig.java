@@ -34,6 +34,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** A notifier as the product runs it, on a broker and a database that are given. */
 final class Rig implements AutoCloseable {
 
+  /** Messages that one instance has on their way at the same time. */
+  static final int WORKERS = 16;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration LEASE = Duration.ofMinutes(2);
+
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   /** A webhook's secret for the environment {@code SECRET}. */
@@ -54,7 +60,7 @@ final class Rig implements AutoCloseable {
     final Catalogue catalogue;
     final Notifier notifier;
 
-    Instance(String name) {
+    Instance(String name, int workers, Duration patience) {
       SecretBox box = new SecretBox(new Secret("a key of more than thirty-two characters"));
       catalogue =
           new Catalogue(
@@ -66,7 +72,7 @@ final class Rig implements AutoCloseable {
               clock);
       OutboundSettings outbound =
           OutboundSettings.defaults("test", null, List.of("127.0.0.1"))
-              .withDeadlines(Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(2));
+              .withDeadlines(patience, patience, patience);
       http = new OutboundClient(outbound);
       channels =
           new Channels(
@@ -86,7 +92,7 @@ final class Rig implements AutoCloseable {
               rendering,
               kafka,
               topics,
-              new Notifier.Options(name, 16, Duration.ofSeconds(30), Duration.ofDays(90)),
+              new Notifier.Options(name, workers, LEASE, Duration.ofDays(90)),
               clock);
     }
 
@@ -109,19 +115,45 @@ final class Rig implements AutoCloseable {
       InstantSource clock,
       String subscriptions)
       throws IOException {
-    this.kafka = new KafkaClients(Map.of("bootstrap.servers", broker.bootstrapServers()));
-    this.topics = new Topics("t" + NUMBER.incrementAndGet() + ".", 2, (short) 1);
-    this.clock = clock;
-    this.file = folder.resolve("subscriptions.yaml");
-    Files.writeString(file, subscriptions);
+    this(
+        new KafkaClients(Map.of("bootstrap.servers", broker.bootstrapServers())),
+        freshTopics(),
+        NotifyDatabase.open(settings),
+        file(folder, subscriptions),
+        clock);
     try (Admin admin = kafka.admin()) {
       TopicAdmin.create(admin, topics.all());
     }
-    this.database = NotifyDatabase.open(settings);
+  }
+
+  /** On what is there already. */
+  Rig(KafkaClients kafka, Topics topics, NotifyDatabase database, Path file, InstantSource clock) {
+    this.kafka = kafka;
+    this.topics = topics;
+    this.database = database;
+    this.file = file;
+    this.clock = clock;
+  }
+
+  /** Topics that no other test has, yet to be made. */
+  static Topics freshTopics() {
+    return new Topics("t" + NUMBER.incrementAndGet() + ".", 2, (short) 1);
+  }
+
+  /** The file of subscriptions in this folder. */
+  static Path file(Path folder, String subscriptions) throws IOException {
+    return Files.writeString(folder.resolve("subscriptions.yaml"), subscriptions);
   }
 
   Instance start(String name) {
-    return new Instance(name);
+    return start(name, WORKERS, PATIENCE);
+  }
+
+  /**
+   * @param patience how long a receiver is waited for
+   */
+  Instance start(String name, int workers, Duration patience) {
+    return new Instance(name, workers, patience);
   }
 
   /** Writes the file anew. */
