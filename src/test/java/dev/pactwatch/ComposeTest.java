@@ -120,12 +120,13 @@ class ComposeTest {
   }
 
   @Test
-  void onlyTheNotifierReachesTheDatabaseWhichHasNoWayOut() {
+  void onlyTheNotifierAndThePageReachTheDatabaseWhichHasNoWayOut() {
     assertThat(
             services.entrySet().stream()
                 .filter(s -> strings(s.getValue().get("networks")).contains("database"))
                 .map(Map.Entry::getKey))
-        .containsExactlyInAnyOrder("postgres", "notify");
+        // web lives in the network of its proxy.
+        .containsExactlyInAnyOrder("postgres", "notify", "web-proxy");
     assertThat(map(map(root.get("networks")).get("database"))).containsEntry("internal", true);
     assertThat(strings(services.get("postgres").get("networks"))).containsExactly("database");
   }
