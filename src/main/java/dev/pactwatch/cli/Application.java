@@ -157,7 +157,9 @@ final class Application {
     // Opening the database takes about as long as starting the topology.
     CompletableFuture<NotifyAccess> notify =
         CompletableFuture.supplyAsync(
-            () -> roles.contains(Role.notify) || roles.contains(Role.web) ? notify(cluster) : null);
+            () -> roles.contains(Role.notify) || roles.contains(Role.web)
+? NotifyAccess.open(loaded, cluster.clients(), roles.contains(Role.notify))
+: null);
     agreements.join();
     if (detect || roles.contains(Role.web)) {
       running.push(RegistryWatch.start(cluster, registry, detect, this::say));
@@ -209,22 +211,6 @@ final class Application {
       }
     }
     say("Page and API at http://127.0.0.1:" + port + "/   (stop with Ctrl-C)");
-  }
-
-  /**
-   * Null where only the page would need it and it cannot be used: who merely shows alerts need not
-   * know the secrets of subscribers.
-   */
-  private NotifyAccess notify(Cluster cluster) {
-    try {
-      return NotifyAccess.open(loaded, cluster.clients());
-    } catch (ConfigException e) {
-      if (roles.contains(Role.notify)) {
-        throw e;
-      }
-      say("Subscriptions are not shown here: " + e.getMessage());
-      return null;
-    }
   }
 
   /** Before anything starts: others are not served without a login. */

@@ -5,6 +5,7 @@ import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.config.Settings;
 import dev.pactwatch.http.OutboundClient;
 import dev.pactwatch.http.OutboundSettings;
+import dev.pactwatch.kafka.Cluster;
 import dev.pactwatch.kafka.KafkaClients;
 import dev.pactwatch.kafka.Topics;
 import dev.pactwatch.lexicon.Lexicon;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -43,6 +45,9 @@ import java.util.stream.Stream;
 final class NotifyAccess implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(NotifyAccess.class.getName());
+
+  /** Below the data folder. */
+  private static final String FOLDER = "notify";
 
   private static final int CONNECTIONS = 8;
 
@@ -63,7 +68,8 @@ final class NotifyAccess implements AutoCloseable {
   private Channels channels;
   private Rendering rendering;
 
-  private NotifyAccess(Settings settings, KafkaClients kafka, NotifyDatabase database) {
+  private NotifyAccess(
+      Settings settings, Path data, KafkaClients kafka, NotifyDatabase database, boolean sends) {
     this.settings = settings;
     this.kafka = kafka;
     this.database = database;
@@ -73,19 +79,17 @@ final class NotifyAccess implements AutoCloseable {
             .key()
             .filter(key -> !key.isBlank())
             .map(key -> new SecretBox(new Secret(key)))
-            .orElseGet(() -> SecretBox.ofFile(settings.dataDir().resolve("notify").resolve("key")));
+            .orElseGet(() -> SecretBox.ofFile(data.resolve(FOLDER).resolve("key")));
+    Path file = settings.configDir().resolve("subscriptions.yaml");
+    Supplier<KnownIds> known = () -> known(settings.configDir());
+    InstantSource clock = InstantSource.system();
     this.catalogue =
-        new Catalogue(
-            database,
-            box,
-            settings.configDir().resolve("subscriptions.yaml"),
-            () -> known(settings.configDir()),
-            System::getenv,
-            InstantSource.system());
+        sends
+            ? new Catalogue(database, box, file, known, System::getenv, clock)
+            : Catalogue.lookingOn(database, box, file, known, System::getenv, clock);
     String page = settings.publicUrl().map(NotifyAccess::address).orElse(null);
     this.links = new ReaderLinks(page, box);
-    this.admin =
-        new NotifyAdmin(database, catalogue, this::channels, box, page, InstantSource.system());
+    this.admin = new NotifyAdmin(database, catalogue, this::channels, box, page, clock);
   }
 
   /**
@@ -96,19 +100,29 @@ final class NotifyAccess implements AutoCloseable {
   static NotifyAccess open(Settings.Loaded loaded) {
     Map<String, String> kafka = new HashMap<>(loaded.kafka());
     kafka.putIfAbsent("bootstrap.servers", "127.0.0.1:" + loaded.settings().embedded().port());
-    return open(loaded, new KafkaClients(kafka));
+    Path data = loaded.settings().dataDir();
+    Path demo = data.resolve(Cluster.DEMO);
+    // As other commands do: a demonstration is meant where nothing else ever ran.
+    boolean inDemo = !Files.exists(data.resolve(FOLDER)) && Files.exists(demo.resolve(FOLDER));
+    return open(loaded, inDemo ? demo : data, new KafkaClients(kafka), false);
   }
 
   /**
-   * For a process that sends.
+   * For a process with a part of the notifier.
    *
    * @param kafka where topics of subscribers are
+   * @param sends whether it needs the secrets of all subscriptions, or only looks on
    * @throws ConfigException when database, key or {@code subscriptions.yaml} cannot be used
    */
-  static NotifyAccess open(Settings.Loaded loaded, KafkaClients kafka) {
-    NotifyDatabase database = NotifyDatabase.open(database(loaded.settings()));
+  static NotifyAccess open(Settings.Loaded loaded, KafkaClients kafka, boolean sends) {
+    return open(loaded, loaded.settings().dataDir(), kafka, sends);
+  }
+
+  private static NotifyAccess open(
+      Settings.Loaded loaded, Path data, KafkaClients kafka, boolean sends) {
+    NotifyDatabase database = NotifyDatabase.open(database(loaded.settings(), data));
     try {
-      return new NotifyAccess(loaded.settings(), kafka, database);
+      return new NotifyAccess(loaded.settings(), data, kafka, database, sends);
     } catch (RuntimeException e) {
       database.close();
       throw e;
@@ -192,11 +206,11 @@ final class NotifyAccess implements AutoCloseable {
     return System.getProperty("user.name", "unknown");
   }
 
-  private static DatabaseSettings database(Settings settings) {
+  private static DatabaseSettings database(Settings settings, Path data) {
     Settings.Database database = settings.notifier().database();
     Optional<String> url = database.url().filter(text -> !text.isBlank());
     if (url.isEmpty()) {
-      return DatabaseSettings.embedded(settings.dataDir());
+      return DatabaseSettings.embedded(data);
     }
     if (!url.get().matches("jdbc:(postgresql|h2):.+")) {
       throw new ConfigException(

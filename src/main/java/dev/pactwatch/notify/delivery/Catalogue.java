@@ -110,7 +110,7 @@ public final class Catalogue {
   private final SecretBox box;
   private final Path path;
   private final Supplier<KnownIds> known;
-  private final UnaryOperator<String> environment;
+  private final SecretSource secrets;
   private final InstantSource clock;
   private final NotifyWatch watch;
 
@@ -136,11 +136,44 @@ public final class Catalogue {
       Supplier<KnownIds> known,
       UnaryOperator<String> environment,
       InstantSource clock) {
+    this(
+        database,
+        box,
+        path,
+        known,
+        SecretSource.places(environment, folder(path), Catalogue::warn),
+        clock);
+  }
+
+  /** For who only looks on, and may not know the secrets: see {@link SecretSource#lookingOn}. */
+  public static Catalogue lookingOn(
+      NotifyDatabase database,
+      SecretBox box,
+      Path path,
+      Supplier<KnownIds> known,
+      UnaryOperator<String> environment,
+      InstantSource clock) {
+    return new Catalogue(
+        database,
+        box,
+        path,
+        known,
+        SecretSource.lookingOn(environment, folder(path), Catalogue::warn),
+        clock);
+  }
+
+  private Catalogue(
+      NotifyDatabase database,
+      SecretBox box,
+      Path path,
+      Supplier<KnownIds> known,
+      SecretSource secrets,
+      InstantSource clock) {
     this.database = database;
     this.box = box;
     this.path = path;
     this.known = known;
-    this.environment = environment;
+    this.secrets = secrets;
     this.clock = clock;
     this.watch = new NotifyWatch(path, this::read);
     refresh();
@@ -376,12 +409,15 @@ public final class Catalogue {
     List<Silence> silences =
         database.read(handle -> SilenceTable.standing(handle, clock.instant()));
     silences.forEach(silence -> intervals.addAll(silence.during()));
-    return NotifyFile.read(
-        from,
-        environment,
-        known.get(),
-        new NotifyFile.Elsewhere(ids, intervals),
-        warning -> LOG.log(Level.WARNING, warning));
+    return NotifyFile.read(from, secrets, known.get(), new NotifyFile.Elsewhere(ids, intervals));
+  }
+
+  private static Path folder(Path file) {
+    return file.toAbsolutePath().getParent();
+  }
+
+  private static void warn(String warning) {
+    LOG.log(Level.WARNING, warning);
   }
 
   private Snapshot assemble(NotifyFile now, List<SubscriptionTable.Row> rows) {

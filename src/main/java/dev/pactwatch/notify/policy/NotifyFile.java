@@ -68,10 +68,17 @@ public record NotifyFile(
       KnownIds known,
       Elsewhere elsewhere,
       Consumer<String> warnings) {
-    SubscriptionReader reader =
-        new SubscriptionReader(
-            SecretSource.places(environment, file.toAbsolutePath().getParent(), warnings), known);
-    return read(Yaml.read(file), reader, elsewhere);
+    return read(
+        file,
+        SecretSource.places(environment, file.toAbsolutePath().getParent(), warnings),
+        known,
+        elsewhere);
+  }
+
+  /** The same with secrets from elsewhere. */
+  public static NotifyFile read(
+      Path file, SecretSource secrets, KnownIds known, Elsewhere elsewhere) {
+    return read(Yaml.read(file), new SubscriptionReader(secrets, known), elsewhere);
   }
 
   static NotifyFile read(Yaml root, SubscriptionReader reader, Elsewhere elsewhere) {

@@ -1,8 +1,10 @@
 package dev.pactwatch.notify.subscription;
 
+import com.google.common.hash.Hashing;
 import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.config.Yaml;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -18,6 +20,11 @@ public sealed interface SecretSource {
   /** The text that is meant by this place, without white space around it. */
   String text(Yaml place);
 
+  /** The same where the text is an address. */
+  default String address(Yaml place) {
+    return text(place);
+  }
+
   /**
    * For files: a secret is named by {@code env: NAME} or {@code file: PATH} and never stands there
    * itself.
@@ -29,6 +36,15 @@ public sealed interface SecretSource {
   static SecretSource places(
       UnaryOperator<String> environment, Path folder, Consumer<String> warnings) {
     return new Places(environment, folder, warnings);
+  }
+
+  /**
+   * For who only looks, and sends nothing: like {@link #places}, but an environment variable that
+   * is not set here, as it need not be, counts as a secret of its own that fits.
+   */
+  static SecretSource lookingOn(
+      UnaryOperator<String> environment, Path folder, Consumer<String> warnings) {
+    return new LookingOn(new Places(environment, folder, warnings));
   }
 
   /**
@@ -95,6 +111,36 @@ public sealed interface SecretSource {
     private static boolean forEverybody(Path file) throws IOException {
       return file.getFileSystem().supportedFileAttributeViews().contains("posix")
           && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+    }
+  }
+
+  /** See {@link #lookingOn}. */
+  record LookingOn(Places places) implements SecretSource {
+
+    @Override
+    public String text(Yaml place) {
+      return unset(place).map(name -> "whsec_" + digits(name)).orElseGet(() -> places.text(place));
+    }
+
+    @Override
+    public String address(Yaml place) {
+      return unset(place)
+          .map(name -> "https://hidden.invalid/" + digits(name))
+          .orElseGet(() -> places.text(place));
+    }
+
+    private Optional<String> unset(Yaml place) {
+      return place.map(Set.of("env", "file")).size() == 1
+          ? place
+              .get("env")
+              .map(Yaml::text)
+              .filter(name -> places.environment().apply(name) == null)
+          : Optional.empty();
+    }
+
+    /** As many as stand for 24 bytes in base64. */
+    private static String digits(String name) {
+      return Hashing.sha256().hashString(name, StandardCharsets.UTF_8).toString().substring(0, 32);
     }
   }
 

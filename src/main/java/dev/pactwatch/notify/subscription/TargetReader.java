@@ -142,7 +142,7 @@ final class TargetReader {
         stored instanceof Target.Chat chat && chat.service() == service
             ? List.of(chat.url())
             : List.<Secret>of();
-    Secret url = secret(place, kept);
+    Secret url = hidden(place) ? kept(place, kept) : new Secret(source.address(place));
     url(place, url.reveal());
     return new Target.Chat(service, url);
   }
