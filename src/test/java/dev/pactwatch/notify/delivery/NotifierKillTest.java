@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -67,8 +68,11 @@ class NotifierKillTest {
   private static final int MOST_REVISIONS = 4;
   private static final int BURST = 12;
 
-  /** Enough for a queue, and no more than a slow machine gets through. */
-  private static final int REVISIONS_PER_LIFE = 120;
+  /** Enough for a queue at any time, and no more than a slow machine gets through in the end. */
+  private static final int MOST_OWED = 1_000;
+
+  /** A notifier that works dies after up to so many messages. */
+  private static final int MESSAGES_PER_LIFE = 150;
 
   private static EmbeddedBroker broker;
 
@@ -77,6 +81,8 @@ class NotifierKillTest {
       String subscription, String id, String body, boolean taken, int life, long order) {}
 
   private final List<Arrival> arrivals = new ArrayList<>();
+
+  private int takenAtOnce;
 
   /** How often the notifier was started so far. */
   private final AtomicInteger life = new AtomicInteger();
@@ -107,7 +113,7 @@ class NotifierKillTest {
     }
     Path log = folder.resolve("notifier.log");
     try (Receiver receiver = new Receiver();
-        Publisher publisher = new Publisher(kafka, topics, new Random(SEED + 1), life)) {
+        Publisher publisher = new Publisher(kafka, topics, new Random(SEED + 1), this::owed)) {
       receive(receiver);
       Path file = Rig.file(folder, subscriptions(receiver));
       var place = new NotifierProcess.Place(kafka.bootstrapServers(), topics, settings, file);
@@ -121,7 +127,7 @@ class NotifierKillTest {
       NotifierProcess last = NotifierProcess.start(place, Duration.ZERO, log);
       try {
         await()
-            .atMost(Duration.ofMinutes(2))
+            .atMost(Duration.ofMinutes(4))
             .until(() -> takenIds().containsAll(expectedIds(publisher.published)));
       } finally {
         last.stop();
@@ -150,11 +156,14 @@ class NotifierKillTest {
     NotifierProcess process = NotifierProcess.start(place, Duration.ZERO, log);
     try {
       // Every fourth while it starts, the others at work.
-      if (random.nextInt(4) > 0) {
-        await().atMost(Duration.ofMinutes(1)).until(() -> arrivals() > seen);
+      if (random.nextInt(4) == 0) {
+        pause(random.nextInt(2_000));
+      } else {
+        int enough = seen + 1 + random.nextInt(MESSAGES_PER_LIFE);
+        await().atMost(Duration.ofMinutes(2)).until(() -> arrivals() >= enough);
+        pause(random.nextInt(30));
       }
       assertThat(process.alive()).as("the notifier of life %d runs", before).isTrue();
-      pause(random.nextInt(1_500));
     } finally {
       process.kill();
     }
@@ -198,6 +207,7 @@ class NotifierKillTest {
               boolean first = attempts.merge(name + call.id(), 1, Integer::sum) == 1;
               boolean fails =
                   name.equals("moody") && first && Math.floorMod(call.id().hashCode(), 4) == 0;
+              takenAtOnce += !fails && AT_ONCE.contains(name) ? 1 : 0;
               arrivals.add(
                   new Arrival(name, call.id(), call.body(), !fails, life.get(), arrivals.size()));
               return new Receiver.Answer(
@@ -206,6 +216,13 @@ class NotifierKillTest {
                   Duration.ofMillis(name.equals("slow") ? 20 + arrivals.size() % 40 : 0));
             }
           });
+    }
+  }
+
+  /** Messages at once of so many revisions that no receiver has taken yet; a few of these twice. */
+  private int owed(int revisions) {
+    synchronized (arrivals) {
+      return revisions * AT_ONCE.size() - takenAtOnce;
     }
   }
 
@@ -352,7 +369,7 @@ class NotifierKillTest {
     private final KafkaProducer<String, byte[]> producer;
     private final Topics topics;
     private final Random random;
-    private final AtomicInteger lives;
+    private final IntUnaryOperator owed;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "publisher");
 
@@ -362,11 +379,11 @@ class NotifierKillTest {
     /** The latest revision by number of the alert, of those that may get another. */
     private final List<Alert> open = new ArrayList<>();
 
-    Publisher(KafkaClients kafka, Topics topics, Random random, AtomicInteger lives) {
+    Publisher(KafkaClients kafka, Topics topics, Random random, IntUnaryOperator owed) {
       this.producer = kafka.producer();
       this.topics = topics;
       this.random = random;
-      this.lives = lives;
+      this.owed = owed;
     }
 
     void start() {
@@ -381,7 +398,7 @@ class NotifierKillTest {
     private void run() {
       try {
         do {
-          for (int i = 0; i < BURST && published.size() < REVISIONS_PER_LIFE * lives.get(); i++) {
+          for (int i = 0; i < BURST && owed.applyAsInt(published.size()) < MOST_OWED; i++) {
             Alert next = next();
             published.add(next);
             var unused =

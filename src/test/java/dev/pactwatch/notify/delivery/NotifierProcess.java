@@ -22,6 +22,9 @@ final class NotifierProcess {
   /** Under which it comes back. */
   private static final String INSTANCE = "one";
 
+  /** So long that no answer is missed on a machine that has other things to do. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final Process process;
 
   /**
@@ -99,7 +102,7 @@ final class NotifierProcess {
             new File(args[6]).toPath(),
             () -> Instant.now().plus(ahead));
     try (rig;
-        Rig.Instance one = rig.start(INSTANCE)) {
+        Rig.Instance one = rig.start(INSTANCE, Rig.WORKERS, PATIENCE)) {
       while (System.in.read() >= 0) {
         continue;
       }
