@@ -87,6 +87,14 @@ public final class MessageTable {
       "id, seq, subscription, alert_id, kind, state, attempts, manual, due_at, lease_until,"
           + " content_type, headers, body, made_at, done_at, problem";
 
+  /** Due, held by nobody, and with no earlier message of its alert and subscription left. */
+  private static final String FREE =
+      "due_at <= :now AND (lease_until IS NULL OR lease_until < :now) AND (alert_id IS NULL OR"
+          + " NOT EXISTS (SELECT 1 FROM message e WHERE e.subscription = m.subscription"
+          + " AND e.alert_id = m.alert_id AND e.seq < m.seq AND e.due_at IS NOT NULL))";
+
+  private static final int CANDIDATES = 32;
+
   private MessageTable() {}
 
   /** Messages that are known already stay as they are. */
@@ -134,17 +142,31 @@ public final class MessageTable {
    */
   public static List<Row> lease(
       Handle handle, String subscription, String owner, Instant now, Instant until, int limit) {
+    // Found first and locked then: with FOR UPDATE, H2 reads and locks the whole queue. More than
+    // are wanted, since another instance may be about to take the first ones.
+    List<String> candidates =
+        handle
+            .createQuery(
+                "SELECT id FROM message m WHERE subscription = :subscription AND "
+                    + FREE
+                    + " ORDER BY subscription, due_at, seq LIMIT :limit")
+            .bind("subscription", subscription)
+            .bind("now", now.toEpochMilli())
+            .bind("limit", limit + CANDIDATES)
+            .mapTo(String.class)
+            .list();
+    if (candidates.isEmpty()) {
+      return List.of();
+    }
     List<Row> rows =
         handle
             .createQuery(
                 "SELECT "
                     + COLUMNS
-                    + " FROM message m WHERE subscription = :subscription AND due_at <= :now"
-                    + " AND (lease_until IS NULL OR lease_until < :now) AND (alert_id IS NULL OR"
-                    + " NOT EXISTS (SELECT 1 FROM message e WHERE e.subscription = m.subscription"
-                    + " AND e.alert_id = m.alert_id AND e.seq < m.seq AND e.due_at IS NOT NULL))"
+                    + " FROM message m WHERE id IN (<ids>) AND "
+                    + FREE
                     + " ORDER BY due_at, seq LIMIT :limit FOR UPDATE SKIP LOCKED")
-            .bind("subscription", subscription)
+            .bindList("ids", candidates)
             .bind("now", now.toEpochMilli())
             .bind("limit", limit)
             .map((row, context) -> row(row))
