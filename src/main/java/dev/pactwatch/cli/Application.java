@@ -157,9 +157,10 @@ final class Application {
     // Opening the database takes about as long as starting the topology.
     CompletableFuture<NotifyAccess> notify =
         CompletableFuture.supplyAsync(
-            () -> roles.contains(Role.notify) || roles.contains(Role.web)
-? NotifyAccess.open(loaded, cluster.clients(), roles.contains(Role.notify))
-: null);
+            () ->
+                roles.contains(Role.notify) || roles.contains(Role.web)
+                    ? NotifyAccess.open(loaded, cluster.clients(), roles.contains(Role.notify))
+                    : null);
     agreements.join();
     if (detect || roles.contains(Role.web)) {
       running.push(RegistryWatch.start(cluster, registry, detect, this::say));
