@@ -5,6 +5,7 @@ import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.feed.FeedBench;
 import dev.pactwatch.ingest.PollingBench;
 import dev.pactwatch.matching.MatchBench;
+import dev.pactwatch.notify.delivery.DeliveryBench;
 import dev.pactwatch.notify.subscription.SubscriptionBench;
 import dev.pactwatch.tagging.TagBench;
 import java.io.PrintStream;
@@ -150,13 +151,30 @@ final class BenchCommand implements Runnable {
         "Finds which of 100,000 generated subscriptions want generated alerts, beside asking every"
             + " subscription; tells how many want one on average, how long the index takes to build"
             + " and how much heap.",
-        "About half a minute."
+        "Then sends signed webhooks from a topic over the outbox to receivers of this machine,"
+            + " beside a bare HTTP client that sends the same bytes.",
+        "Then has 100 receivers, first all well, then one that answers a byte a second, one that"
+            + " never answers and one that says 503: how long alerts take to reach the others.",
+        "About two minutes."
       },
-      footerHeading = "%nExample:%n",
-      footer = "  ./pactwatch bench notify")
-  int notifier(@Mixin CommonOptions common) {
+      footerHeading = "%nExamples:%n",
+      footer = {"  ./pactwatch bench notify", "  ./pactwatch bench notify --seconds 600"})
+  int notifier(
+      @Mixin CommonOptions common,
+      @Option(
+              names = "--seconds",
+              paramLabel = "N",
+              description =
+                  "How long the receivers are watched, well and then not; 30 unless told.")
+          Integer seconds)
+      throws Exception {
+    if (seconds != null && seconds < 1) {
+      throw new ConfigException("--seconds: must be at least 1");
+    }
     PrintStream out = System.out;
     var unused = SubscriptionBench.run(out);
+    var unusedToo =
+        DeliveryBench.run(out, Duration.ofSeconds(seconds == null ? 30 : seconds), 20_000);
     return 0;
   }
 }

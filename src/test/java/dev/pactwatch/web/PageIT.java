@@ -194,6 +194,82 @@ class PageIT {
     }
   }
 
+  @Test
+  void aSubscriptionIsTriedKeptTestedAndTakenOutWithoutScript() {
+    try (BrowserContext context =
+        context(new Browser.NewContextOptions().setJavaScriptEnabled(false))) {
+      Page page = open(context, "/");
+      page.locator("nav.rooms a").filter(text("Subscriptions")).click();
+      page.locator("textarea")
+          .fill(
+              "{\"id\": \"browser\", \"channel\": \"feed\", \"historical\": true, \"key\":"
+                  + " {\"value\": \"0123456789abcdef0123456789abcdef\"}}");
+      page.locator("button[value='try']").click();
+      assertThat(page.locator("#trial")).hasText("In the last 90 days");
+
+      page.locator("button[value='save']").click();
+      assertThat(page.locator("h1")).hasText("browser");
+      assertThat(page.locator("textarea"))
+          .hasValue(Pattern.compile(".*\\(hidden\\).*", Pattern.DOTALL));
+      page.locator("button[value='test']").click();
+      assertThat(page.locator("[role=status]")).hasText("The test is delivered.");
+      page.locator(".sheet a").filter(text("browser-t-")).first().click();
+      assertThat(page.locator(".state").first()).hasText("delivered");
+
+      page.navigate(address("/subscriptions/browser"));
+      page.locator("button[value='pause']").click();
+      assertThat(page.locator(".state").first()).hasText("paused");
+      page.locator("button[value='remove']").click();
+      assertThat(page.locator(".sheet tbody")).not().containsText("browser");
+
+      page.locator("textarea").fill("{\"id\": \"browser\", \"channel\": \"pigeon\"}");
+      page.locator("button[value='save']").click();
+      assertThat(page.locator("[role=alert]")).containsText("channel");
+    }
+  }
+
+  @Test
+  void aSilenceShowsWhatItMeetsAndIsEnded() {
+    try (BrowserContext context = context(new Browser.NewContextOptions())) {
+      Page page = open(context, "/silences");
+      page.locator("input[name='matchers']").fill("relation=dispute");
+      page.locator("input[name='comment']").fill("<script>alert(1)</script> known");
+      page.locator("button[value='try']").click();
+      assertThat(page.locator("main ul li").filter(text("Microsoft against")).first()).isVisible();
+      page.locator("button[value='save']").click();
+      assertThat(page.locator("tbody")).containsText("<script>alert(1)</script> known");
+      assertThat(page.locator("tbody .state")).hasText("active");
+      page.locator("tbody button").click();
+      assertThat(page.locator("main")).containsText("Nothing is silenced.");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "subscriptions, 1200, LIGHT", "subscriptions, 360, DARK", "subscriptions/console, 1200, DARK",
+    "subscriptions/console, 360, LIGHT", "deliveries, 1200, LIGHT", "deliveries, 360, DARK",
+    "silences, 1200, DARK", "silences, 360, LIGHT"
+  })
+  void pagesOfTheNotifierFitTheScreen(String path, int width, ColorScheme scheme) {
+    try (BrowserContext context =
+        context(
+            new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme))) {
+      Page page = open(context, "/" + path);
+      page.screenshot(
+          new Page.ScreenshotOptions()
+              .setPath(
+                  SCREENSHOTS.resolve(
+                      path.replace('/', '-')
+                          + "-"
+                          + width
+                          + "-"
+                          + scheme.name().toLowerCase(Locale.ROOT)
+                          + ".png")));
+      assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
+      assertThat(page.locator("h1")).isVisible();
+    }
+  }
+
   private static void showsTheFoundingDispute(Page page) {
     Locator card = dispute(page);
     assertThat(card).isVisible();

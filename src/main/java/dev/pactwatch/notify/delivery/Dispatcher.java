@@ -35,7 +35,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -135,18 +134,21 @@ final class Dispatcher implements Runnable {
     this.lease = lease;
     this.schedule = schedule;
     this.clock = clock;
-    this.senders =
+    // Never more tasks than threads; but one that has just ended may not have let go of its thread.
+    ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
-            0,
+            workers,
             workers,
             60,
             TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
+            new LinkedBlockingQueue<>(),
             task -> {
               Thread thread = new Thread(task, "notify-send");
               thread.setDaemon(true);
               return thread;
             });
+    pool.allowCoreThreadTimeOut(true);
+    this.senders = pool;
   }
 
   /** There is something to send to these. */

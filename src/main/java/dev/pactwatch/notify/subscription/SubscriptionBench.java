@@ -166,11 +166,9 @@ public final class SubscriptionBench {
             + " clause of the agreement stands against a deal over word"
             + random.nextInt(WORDS)
             + " worth several billions, as was reported in the morning.";
-    return new Alert(
+    return alert(
         "alert-" + number,
-        1,
         Change.values()[random.nextInt(4)],
-        "One organisation and another come to terms over something",
         Relation.values()[random.nextInt(4)],
         random.nextBoolean() ? Certainty.CERTAIN : Certainty.POSSIBLE,
         Severity.values()[random.nextInt(4)],
@@ -181,6 +179,53 @@ public final class SubscriptionBench {
             new Term(TermKind.EXCLUSIVE, "compute", one, organisation(), null, List.of()),
             null,
             null),
+        suit,
+        one,
+        other,
+        sentence);
+  }
+
+  /** A made-up alert of the usual size that names this organisation. */
+  public static Alert sample(String id, String organisation) {
+    return alert(
+        id,
+        Change.OPENED,
+        Relation.CONFLICT,
+        Certainty.CERTAIN,
+        Severity.HIGH,
+        new Alert.AgreementRef(
+            "agreement",
+            "chain",
+            "1",
+            new Term(TermKind.EXCLUSIVE, "compute", organisation, "another", null, List.of()),
+            null,
+            null),
+        false,
+        organisation,
+        "a-third",
+        "Somebody says that the agreement stands against a deal, as was reported in the morning.");
+  }
+
+  private static Alert alert(
+      String id,
+      Change change,
+      Relation relation,
+      Certainty certainty,
+      Severity severity,
+      Alert.AgreementRef agreement,
+      boolean suit,
+      String one,
+      String other,
+      String sentence) {
+    return new Alert(
+        id,
+        1,
+        change,
+        "One organisation and another come to terms over something",
+        relation,
+        certainty,
+        severity,
+        agreement,
         new Alert.Tuple(
             suit ? EventType.LITIGATION : EventType.CLOUD_PARTNERSHIP,
             suit ? Status.FILED : Status.AGREED,

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.pactwatch.alert.Alert;
 import dev.pactwatch.alert.Change;
 import dev.pactwatch.alert.Severity;
+import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.EmbeddedBroker;
 import dev.pactwatch.kafka.TopicReader;
 import dev.pactwatch.notify.policy.Acknowledgement;
@@ -93,6 +94,16 @@ class NotifierTest {
   void every_wanted_revision_arrives_once_and_in_order(Databases kind) throws Exception {
     rig(kind, webhook("desk", "") + webhook("grave", "    severity: critical\n"));
     try (Rig.Instance one = rig.start("one")) {
+      try (KafkaProducer<String, byte[]> producer = rig.kafka().transactionalProducer("aborts")) {
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer
+            .send(
+                new ProducerRecord<>(
+                    rig.topics().alerts(), "never", Json.bytes(alert("never").build())))
+            .get();
+        producer.abortTransaction();
+      }
       rig.publish(
           alert("a").build(),
           alert("b").severity(Severity.CRITICAL).build(),
