@@ -946,7 +946,11 @@ class AccessTest {
                 one.method(),
                 BodyPublishers.ofString(one.body().replace("SITE", site.url("/feed"))))
             .header("If-Match", "*");
-    return one.path().startsWith("/log")
+    boolean form =
+        one.path().startsWith("/log")
+            || one.path().startsWith("/subscriptions")
+            || one.path().startsWith("/silences");
+    return form
         ? request.header("Content-Type", "application/x-www-form-urlencoded")
         : request.header("Content-Type", "application/yaml");
   }
