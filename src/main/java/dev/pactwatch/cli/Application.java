@@ -290,11 +290,11 @@ final class Application {
       Signal.handle(
           new Signal(signal),
           received -> {
-            int status = SIGNALLED + received.getNumber();
             if (asked.getAndSet(true)) {
-              Runtime.getRuntime().halt(status);
+              Runtime.getRuntime().halt(SIGNALLED + received.getNumber());
             }
-            Quarkus.asyncExit(status);
+            // A stop that was asked for is no failure.
+            Quarkus.asyncExit(0);
           });
     }
   }
