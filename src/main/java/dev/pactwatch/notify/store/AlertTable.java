@@ -159,17 +159,6 @@ public final class AlertTable {
         .list();
   }
 
-  /** Number before the first revision that was read at or after this time. */
-  public static long before(Handle handle, Instant since) {
-    return handle
-        .createQuery(
-            "SELECT COALESCE(MIN(seq) - 1, 9223372036854775807) FROM alert_revision"
-                + " WHERE received_at >= :since")
-        .bind("since", since.toEpochMilli())
-        .mapTo(Long.class)
-        .one();
-  }
-
   /** Ids that begin so, in order. */
   public static List<String> ids(Handle handle, String prefix, int limit) {
     return handle
