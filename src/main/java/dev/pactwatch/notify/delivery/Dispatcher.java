@@ -378,11 +378,6 @@ final class Dispatcher implements Runnable {
                 return subscriptions;
               });
       hinted.addAll(told);
-      if (disabled) {
-        // At once, and not when the catalogue is looked at next.
-        disabled = false;
-        var unused = catalogue.refresh();
-      }
     } catch (RuntimeException e) {
       unsettled.addAll(results);
       throw e;
@@ -406,6 +401,11 @@ final class Dispatcher implements Runnable {
       if (one.next() != null) {
         again.add(new Again(one.next(), endpoint.subscription().id()));
       }
+    }
+    if (disabled) {
+      // At once, and not when the catalogue is looked at next.
+      disabled = false;
+      var unused = catalogue.refresh();
     }
   }
 

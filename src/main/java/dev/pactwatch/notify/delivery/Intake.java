@@ -163,7 +163,8 @@ final class Intake implements Runnable {
           }
         } catch (WakeupException | InterruptException e) {
           LOG.log(Level.DEBUG, "reading alerts is told to stop");
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) {
+          // Also what nobody thought of: read again, and seen in the health, rather than no more.
           failed("reading alerts failed", e);
         } finally {
           joined = false;
@@ -224,13 +225,26 @@ final class Intake implements Runnable {
         // Its message quotes the record; where it stands is enough to find it.
         LOG.log(Level.DEBUG, "a record is no alert");
       }
-      if (alert == null) {
+      if (alert == null || !whole(alert)) {
         setAside(record, letters);
       } else {
         read.add(new Read(alert, record));
       }
     }
     return read;
+  }
+
+  /** Whether it has what every alert has; JSON of another kind reads as one with nothing in it. */
+  private static boolean whole(Alert alert) {
+    return alert.id() != null
+        && alert.revision() > 0
+        && alert.change() != null
+        && alert.relation() != null
+        && alert.certainty() != null
+        && alert.severity() != null
+        && alert.agreement() != null
+        && alert.event() != null
+        && alert.event().type() != null;
   }
 
   /** Not committed before it stands with the dead letters. */

@@ -423,16 +423,21 @@ class NotifierTest {
                 new ProducerRecord<>(
                     rig.topics().alerts(), "x", "no alert".getBytes(StandardCharsets.UTF_8)))
             .get();
+        producer
+            .send(
+                new ProducerRecord<>(
+                    rig.topics().alerts(), "x", "{}".getBytes(StandardCharsets.UTF_8)))
+            .get();
       }
       rig.publish(alert("a").build());
-      await().until(() -> sent() == 1 && one.notifier.status().unreadable() == 1);
+      await().until(() -> sent() == 1 && one.notifier.status().unreadable() == 2);
     }
     List<String> letters = new ArrayList<>();
     TopicReader.readAll(
         rig.kafka(),
         rig.topics().deadLetters(rig.topics().alerts()),
         record -> letters.add(new String(record.value(), StandardCharsets.UTF_8)));
-    assertThat(letters).containsExactly("no alert");
+    assertThat(letters).containsExactly("no alert", "{}");
   }
 
   private void rig(Databases kind, String subscriptions) throws IOException {
