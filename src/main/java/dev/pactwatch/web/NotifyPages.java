@@ -53,6 +53,9 @@ import java.util.stream.Collectors;
 @Produces(MediaType.TEXT_HTML)
 public class NotifyPages {
 
+  private static final String SUBSCRIPTIONS = "/subscriptions";
+  private static final String DELIVERIES = "/deliveries";
+  private static final String SILENCES = "/silences";
   private static final int DAYS = 90;
   private static final int MOST = 50;
   private static final int MOST_LINES = 20;
@@ -66,14 +69,6 @@ public class NotifyPages {
         "secrets": [{"value": "whsec_..."}],
         "severity": "high"
       }""";
-
-  /**
-   * What every page has.
-   *
-   * @param problem what is wrong with what was asked; null for nothing
-   * @param said what was done; null for nothing
-   */
-  public record Frame(String assets, String title, String problem, String said) {}
 
   /** A subscription in the list. */
   public record SubscriptionRow(
@@ -275,7 +270,7 @@ public class NotifyPages {
         status,
         Templates.subscriptions(
             new SubscriptionsPage(
-                frame("Subscriptions", problem, null),
+                new Frame(Assets.VERSION, "Subscriptions", SUBSCRIPTIONS, problem, null),
                 listing.subscriptions().stream().map(NotifyPages::row).toList(),
                 listing.problems(),
                 draft,
@@ -289,7 +284,7 @@ public class NotifyPages {
         status,
         Templates.subscription(
             new SubscriptionPage(
-                frame(id, problem, said),
+                new Frame(Assets.VERSION, id, SUBSCRIPTIONS, problem, said),
                 row(shown),
                 reasons == null ? "" : reasons(reasons),
                 shown.origin() == Origin.API,
@@ -393,7 +388,7 @@ public class NotifyPages {
         200,
         Templates.deliveries(
             new DeliveriesPage(
-                frame("Deliveries", null, null),
+                Frame.of("Deliveries", DELIVERIES),
                 listing.deliveries().stream().map(NotifyPages::row).toList(),
                 of == null ? "" : of,
                 states,
@@ -429,7 +424,7 @@ public class NotifyPages {
           200,
           Templates.delivery(
               new DeliveryPage(
-                  frame(id, null, null),
+                  Frame.of(id, DELIVERIES),
                   row(details.delivery()),
                   details.log().stream().map(NotifyPages::row).toList(),
                   details.body())));
@@ -562,17 +557,18 @@ public class NotifyPages {
         status,
         Templates.silences(
             new SilencesPage(
-                frame("Silences", problem, null), rows, matchers, lasts, comment, meets)));
+                new Frame(Assets.VERSION, "Silences", SILENCES, problem, null),
+                rows,
+                matchers,
+                lasts,
+                comment,
+                meets)));
   }
 
   // ---- all
 
   private SubscriptionAdmin subscriptionAdmin() {
     return notifier.admin().subscriptions();
-  }
-
-  private static Frame frame(String title, String problem, String said) {
-    return new Frame(Assets.VERSION, title, problem, said);
   }
 
   private static Response missing(UnknownIdException e) {
