@@ -3,6 +3,7 @@ package dev.pactwatch.notify.subscription;
 import dev.pactwatch.agreement.Term;
 import dev.pactwatch.alert.Alert;
 import dev.pactwatch.tagging.Party;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -147,6 +148,6 @@ public final class AlertFacts {
       found.add(term.beneficiary());
     }
     found.remove(null);
-    return Set.copyOf(found);
+    return Collections.unmodifiableSet(found);
   }
 }

@@ -26,7 +26,8 @@ import java.util.Set;
  * word of each of its phrases; one that names none of them with all others of that kind. Within a
  * file those that ask for the same types, statuses, relations, changes, severities, certainty and
  * history stand together behind one number, so that one comparison of bits passes over all of them.
- * What remains is asked one by one.
+ * Of those that pass it, the ones that ask for nothing but what the file's name says are found
+ * without a further look; the rest is asked one by one.
  */
 public final class SubscriptionIndex {
 
@@ -117,6 +118,10 @@ public final class SubscriptionIndex {
 
     private final AlertFacts facts;
     private final long bits;
+
+    /** Bits say nothing of an alert without status, so that every filter has to be asked. */
+    private final boolean hasStatus;
+
     private int[] found = new int[16];
     private int size;
     private int cost;
@@ -124,6 +129,7 @@ public final class SubscriptionIndex {
     Search(AlertFacts facts) {
       this.facts = facts;
       this.bits = Mask.of(facts.alert());
+      this.hasStatus = facts.alert().event().status() != null;
     }
 
     /** Positions, in order, each once. */
@@ -172,21 +178,25 @@ public final class SubscriptionIndex {
       for (int i = 0; i < posting.masks.length; i++) {
         if ((posting.masks[i] & bits) == bits) {
           cost += posting.starts[i + 1] - posting.starts[i];
-          for (int at = posting.starts[i]; at < posting.starts[i + 1]; at++) {
+          int asked = hasStatus ? posting.asked[i] : posting.starts[i];
+          add(posting.positions, posting.starts[i], asked);
+          for (int at = asked; at < posting.starts[i + 1]; at++) {
             int candidate = posting.positions[at];
             if (subscriptions.get(candidate).filter().reject(facts).isEmpty()) {
-              add(candidate);
+              add(posting.positions, at, at + 1);
             }
           }
         }
       }
     }
 
-    private void add(int position) {
-      if (size == found.length) {
-        found = Arrays.copyOf(found, size * 2);
+    private void add(int[] positions, int from, int to) {
+      int more = to - from;
+      if (size + more > found.length) {
+        found = Arrays.copyOf(found, Math.max(size + more, size * 2));
       }
-      found[size++] = position;
+      System.arraycopy(positions, from, found, size, more);
+      size += more;
     }
   }
 
@@ -195,14 +205,19 @@ public final class SubscriptionIndex {
    *
    * @param masks what groups of them ask for, each once
    * @param starts where the group's positions begin; one more than masks
+   * @param asked where in the group those begin that ask for more than the key and the mask
    */
-  private record Posting(long[] masks, int[] starts, int[] positions) {
+  private record Posting(long[] masks, int[] starts, int[] asked, int[] positions) {
 
-    static Posting of(List<Integer> members, long[] masks) {
+    static Posting of(List<Integer> members, long[] masks, boolean[] plain) {
       List<Integer> sorted = new ArrayList<>(members);
-      sorted.sort(Comparator.<Integer>comparingLong(one -> masks[one]).thenComparing(one -> one));
+      sorted.sort(
+          Comparator.<Integer>comparingLong(one -> masks[one])
+              .thenComparing(one -> !plain[one])
+              .thenComparing(one -> one));
       long[] distinct = new long[sorted.size()];
       int[] starts = new int[sorted.size() + 1];
+      int[] asked = new int[sorted.size()];
       int[] positions = new int[sorted.size()];
       int groups = 0;
       for (int i = 0; i < positions.length; i++) {
@@ -210,12 +225,19 @@ public final class SubscriptionIndex {
         long mask = masks[positions[i]];
         if (groups == 0 || distinct[groups - 1] != mask) {
           distinct[groups] = mask;
+          asked[groups] = i;
           starts[groups++] = i;
+        }
+        if (plain[positions[i]]) {
+          asked[groups - 1] = i + 1;
         }
       }
       starts[groups] = positions.length;
       return new Posting(
-          Arrays.copyOf(distinct, groups), Arrays.copyOf(starts, groups + 1), positions);
+          Arrays.copyOf(distinct, groups),
+          Arrays.copyOf(starts, groups + 1),
+          Arrays.copyOf(asked, groups),
+          positions);
     }
   }
 
@@ -337,9 +359,11 @@ public final class SubscriptionIndex {
       Map<String, List<Integer>> byWord = new HashMap<>();
       List<Integer> others = new ArrayList<>();
       long[] masks = new long[subscriptions.size()];
+      boolean[] plain = new boolean[subscriptions.size()];
       for (int i = 0; i < masks.length; i++) {
         Filter filter = subscriptions.get(i).filter();
         masks[i] = Mask.of(filter);
+        plain[i] = isPlain(filter);
         Set<String> keywords = keywords(filter);
         long agreement = cost(filter.agreements(), agreements);
         long organisation = cost(filter.organisations(), organisations);
@@ -357,10 +381,17 @@ public final class SubscriptionIndex {
       }
       return new SubscriptionIndex(
           subscriptions,
-          postings(byAgreement, masks),
-          postings(byOrganisation, masks),
-          postings(byWord, masks),
-          Posting.of(others, masks));
+          postings(byAgreement, masks, plain),
+          postings(byOrganisation, masks, plain),
+          postings(byWord, masks, plain),
+          Posting.of(others, masks, plain));
+    }
+
+    /** Whether the key that it is filed under and its mask say all that it asks for. */
+    private static boolean isPlain(Filter filter) {
+      return filter.text().isEmpty()
+          && filter.except().isEmpty()
+          && (filter.organisations().isEmpty() || filter.agreements().isEmpty());
     }
 
     /** How many subscriptions stand under these keys at most; the greatest number without a key. */
@@ -393,9 +424,10 @@ public final class SubscriptionIndex {
       }
     }
 
-    private static Map<String, Posting> postings(Map<String, List<Integer>> lists, long[] masks) {
+    private static Map<String, Posting> postings(
+        Map<String, List<Integer>> lists, long[] masks, boolean[] plain) {
       Map<String, Posting> postings = new HashMap<>(lists.size() * 2);
-      lists.forEach((key, members) -> postings.put(key, Posting.of(members, masks)));
+      lists.forEach((key, members) -> postings.put(key, Posting.of(members, masks, plain)));
       return Collections.unmodifiableMap(postings);
     }
   }
