@@ -63,7 +63,9 @@ final class Matcher {
     for (int hit = passage.firstAnchor(sentence.from);
         hit < passage.anchors && passage.anchorFrom[hit] < sentence.to;
         hit++) {
-      if (passage.anchorTo[hit] <= sentence.to && !contained(passage, hit)) {
+      if (passage.anchorTo[hit] <= sentence.to
+          && !contained(passage, hit)
+          && !withinName(sentence, hit)) {
         Entry.Anchor anchor = anchors.get(passage.anchor[hit]);
         int from = passage.anchorFrom[hit];
         int to = passage.anchorTo[hit];
@@ -82,6 +84,20 @@ final class Matcher {
       }
     }
     return findings;
+  }
+
+  /** "its Surface Book has": a verb does not carry a capital where other words do not. */
+  private boolean withinName(Sentence sentence, int hit) {
+    Passage passage = sentence.passage;
+    int at = passage.anchorFrom[hit];
+    return !sentence.titleCase
+        && anchors.get(passage.anchor[hit]).forms() != Lexicon.NOUN
+        && passage.anchorTo[hit] == at + 1
+        && at > sentence.from
+        && sentence.tokens.is(at, Tokens.CAPITAL)
+        && !sentence.tokens.is(at, Tokens.ALL_CAPITALS)
+        && sentence.tokens.is(at - 1, Tokens.CAPITAL)
+        && sentence.mentionAt(at - 1) != null;
   }
 
   /** True for a phrase inside a longer one. */
@@ -339,7 +355,7 @@ final class Matcher {
       return "part of a longer phrase";
     }
     Mention mention = sentence.mentionAt(from);
-    if (mention != null && !mention.unnamed) {
+    if ((mention != null && !mention.unnamed) || withinName(sentence, hit)) {
       return "part of a name";
     }
     int start = sentence.clauseStart(from);

@@ -15,6 +15,9 @@ final class References {
   /** Sentences before, among which an organisation is looked for. */
   private static final int BACK = 3;
 
+  /** The same for what a trade or a country describes, which fits fewer. */
+  private static final int FAR_BACK = 8;
+
   /** Sentences of the headline that are looked at. */
   private static final int HEADLINES = 3;
 
@@ -30,6 +33,7 @@ final class References {
   private final int the;
   private final int it;
   private final int its;
+  private final int based;
 
   References(Item item, Classes classes, Lexicon lexicon) {
     this.item = item;
@@ -38,6 +42,7 @@ final class References {
     this.the = lexicon.vocabulary().find("the");
     this.it = lexicon.vocabulary().find("it");
     this.its = lexicon.vocabulary().find("its");
+    this.based = lexicon.vocabulary().find("based");
   }
 
   /** Makes the sentences that a sentence may refer to; it is to be made after them. */
@@ -54,7 +59,7 @@ final class References {
         item.make(item.summary, i);
       }
     }
-    for (int i = Math.max(0, number - BACK); i < number; i++) {
+    for (int i = Math.max(0, number - FAR_BACK); i < number; i++) {
       item.make(passage, i);
     }
   }
@@ -106,7 +111,7 @@ final class References {
       boolean glue = sentence.tokens.first(start) == '-';
       if (token - start > DESCRIPTION
           || (!glue && !sentence.tokens.is(start, Tokens.WORD))
-          || sentence.mentionAt(start) != null
+          || (sentence.mentionAt(start) != null && !seat(sentence, start))
           || passage.is(
               start, classes.preposition | classes.be | classes.have | classes.auxiliary)) {
         return null;
@@ -124,6 +129,14 @@ final class References {
             ? nearest(sentence, token)
             : fitting(sentence, sectors, country);
     return whom == null ? null : mention(token, end, whom);
+  }
+
+  /** True for the place in "the Leeds-based retailer". */
+  private boolean seat(Sentence sentence, int token) {
+    return token + 2 < sentence.to
+        && sentence.tokens.first(token + 1) == '-'
+        && sentence.tokens.is(token + 1, Tokens.GLUED)
+        && sentence.tokens.word(token + 2) == based;
   }
 
   private Mention mention(int from, int to, Mention.Antecedent whom) {
@@ -232,7 +245,7 @@ final class References {
   /** The one organisation of these sectors, or of this country, that stands before. */
   private Mention.Antecedent fitting(Sentence sentence, Set<String> sectors, String country) {
     Fit fit = new Fit(sentence, sectors, country);
-    for (int back = 1; back <= BACK && back <= sentence.number; back++) {
+    for (int back = 1; back <= FAR_BACK && back <= sentence.number; back++) {
       fit.look(sentence.passage.made(sentence.number - back));
     }
     if (sentence.passage == item.body && sentence.number < BACK) {
@@ -253,8 +266,10 @@ final class References {
     private final String country;
     private final Set<String> listed = new HashSet<>(2);
     private final Set<String> others = new HashSet<>(2);
+    private final Set<String> aside = new HashSet<>(2);
     private Mention.Antecedent known;
     private Mention.Antecedent unknown;
+    private Mention.Antecedent beside;
 
     Fit(Sentence sentence, Set<String> sectors, String country) {
       this.sentence = sentence;
@@ -272,8 +287,13 @@ final class References {
         }
         Organisation organisation = mention.organisation;
         if (organisation == null) {
-          if (acts(mention, before) && others.add(item.key(mention, before))) {
-            unknown = antecedent(mention, before);
+          String key = item.key(mention, before);
+          if (acts(mention, before)) {
+            if (others.add(key)) {
+              unknown = antecedent(mention, before);
+            }
+          } else if (mention.possessive && aside.add(key)) {
+            beside = antecedent(mention, before);
           }
         } else if (fits(organisation) && listed.add(item.key(mention, before))) {
           known = antecedent(mention, before);
@@ -294,8 +314,9 @@ final class References {
     }
 
     Mention.Antecedent result() {
-      Mention.Antecedent found = listed.isEmpty() ? unknown : known;
-      return (listed.isEmpty() ? others : listed).size() != 1
+      Set<String> names = !listed.isEmpty() ? listed : !others.isEmpty() ? others : aside;
+      Mention.Antecedent found = names == listed ? known : names == others ? unknown : beside;
+      return names.size() != 1
               || present(found.mention(), found.sentence(), sentence)
           ? null
           : found;
