@@ -154,6 +154,22 @@ class TaggerTest {
     assertThat(roles(deal)).containsExactlyInAnyOrder("Ryanair=customer", "Google Cloud=provider");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Zibbo & Pell empties its cellar. The Leeds-based retailer moves all systems to Google Cloud.
+          Zibbo & Pell empties its cellar. One by one. It took years. Few saw it. Rain fell. The\
+           British retailer moves all systems to Google Cloud.
+          """)
+  void aDescriptionBySeatOrFromAfarRefersToTheOneThatFits(String body) {
+    Event deal = tagger.tag("Shop tills to leave the cellar", body, null, DAY).get(0);
+
+    assertThat(roles(deal))
+        .containsExactlyInAnyOrder("Zibbo & Pell=customer", "Google Cloud=provider");
+  }
+
   @Test
   void theCompanyIsNobodyWhereTwoCouldBeMeant() {
     List<Event> events =
