@@ -7,10 +7,12 @@ import org.apache.kafka.common.header.Headers;
 /** CloudEvents 1.0 headers in binary mode. */
 public final class CloudEvents {
 
+  private static final String SCHEMA = "ce_dataschema";
+
   private CloudEvents() {}
 
   /**
-   * Replaces the attributes on a record.
+   * Replaces the attributes on a record. What has a {@link Contract} names its schema.
    *
    * @param headers of the record
    * @param type kind and major version, such as {@code dev.pactwatch.alert.v1}
@@ -21,13 +23,28 @@ public final class CloudEvents {
    */
   public static void set(
       Headers headers, String type, String id, String source, String subject, Instant time) {
+    setWithoutData(headers, type, id, source, subject, time);
+    put(headers, "content-type", "application/json");
+    Contract.ofType(type).ifPresent(contract -> setSchema(headers, contract));
+  }
+
+  /** Names the schema of a record whose type does not tell it. */
+  public static void setSchema(Headers headers, Contract contract) {
+    put(headers, SCHEMA, contract.schema());
+  }
+
+  /** The same for a record without a value, which has neither content type nor schema. */
+  public static void setWithoutData(
+      Headers headers, String type, String id, String source, String subject, Instant time) {
+    headers.remove("content-type");
+    // Of the record that this one was made from.
+    headers.remove(SCHEMA);
     put(headers, "ce_specversion", "1.0");
     put(headers, "ce_type", type);
     put(headers, "ce_id", id);
     put(headers, "ce_source", source);
     put(headers, "ce_subject", subject);
     put(headers, "ce_time", time.toString());
-    put(headers, "content-type", "application/json");
   }
 
   private static void put(Headers headers, String name, String value) {

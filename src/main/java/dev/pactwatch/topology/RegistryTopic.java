@@ -5,6 +5,7 @@ import dev.pactwatch.agreement.Registry;
 import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.CloudEvents;
 import dev.pactwatch.kafka.Cluster;
+import dev.pactwatch.kafka.Contract;
 import dev.pactwatch.kafka.TopicReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -170,15 +171,13 @@ public final class RegistryTopic {
     ProducerRecord<String, byte[]> record =
         new ProducerRecord<>(
             cluster.topics().agreements(), null, Math.max(0, time.toEpochMilli()), id, value);
-    CloudEvents.set(
-        record.headers(),
-        "dev.pactwatch.agreement.v1",
-        id
-            + "."
-            + (value == null ? "erased" : Keys.digest(new String(value, StandardCharsets.UTF_8))),
-        source,
-        id,
-        time);
+    String type = Contract.AGREEMENT.type();
+    if (value == null) {
+      CloudEvents.setWithoutData(record.headers(), type, id + ".erased", source, id, time);
+    } else {
+      String digest = Keys.digest(new String(value, StandardCharsets.UTF_8));
+      CloudEvents.set(record.headers(), type, id + "." + digest, source, id, time);
+    }
     return record;
   }
 }

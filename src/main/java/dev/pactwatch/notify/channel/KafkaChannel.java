@@ -3,6 +3,7 @@ package dev.pactwatch.notify.channel;
 import dev.pactwatch.alert.Alert;
 import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.kafka.CloudEvents;
+import dev.pactwatch.kafka.Contract;
 import dev.pactwatch.kafka.TopicSpec;
 import dev.pactwatch.notify.channel.Notification.Item;
 import dev.pactwatch.notify.channel.Notification.Kind;
@@ -86,6 +87,7 @@ final class KafkaChannel implements Channel {
               ? Envelope.type(notification)
               : "dev.pactwatch.alert.v1");
       headers.put(i + ".id", alert.revisionKey());
+      headers.put(i + ".schema", Contract.ALERT.label());
     }
     return new Message(notification.id(), "application/json", headers, values.toByteArray());
   }
@@ -178,6 +180,10 @@ final class KafkaChannel implements Channel {
           SOURCE,
           key,
           Instant.parse(headers.get(i + ".time")));
+      if (headers.containsKey(i + ".schema")) {
+        // A test or a reminder is of a type of its own, and holds an alert all the same.
+        CloudEvents.setSchema(record.headers(), Contract.ALERT);
+      }
       header(record, "webhook-id", headers.get(i + ".webhook-id"));
       if (attempt.manual()) {
         header(record, "webhook-attempt-kind", "manual");

@@ -72,6 +72,7 @@ class KafkaChannelTest {
                 "ce_source", "/pactwatch/notify",
                 "ce_subject", "a1b2c3",
                 "ce_time", "2026-03-18T10:00:00Z",
+                "ce_dataschema", "urn:pactwatch:schema:alert.v1",
                 "content-type", "application/json",
                 "webhook-id", "msg_0123456789abcdef"));
     assertThat(record.timestampType()).isEqualTo(TimestampType.LOG_APPEND_TIME);
@@ -127,6 +128,10 @@ class KafkaChannelTest {
     assertThat(records)
         .extracting(record -> headers(record).get("ce_type"))
         .containsExactlyInAnyOrder("dev.pactwatch.delivery.failed.v1", "dev.pactwatch.test.v1");
+    // A test holds an alert, and a notice nothing that has a schema.
+    assertThat(records)
+        .extracting(record -> headers(record).get("ce_dataschema"))
+        .containsExactlyInAnyOrder(null, "urn:pactwatch:schema:alert.v1");
     assertThat(records)
         .anySatisfy(
             record ->
