@@ -18,7 +18,8 @@ public final class Assets {
 
   private Assets() {}
 
-  private static String version(List<String> resources) {
+  /** Changes with what these packaged resources hold. */
+  static String version(List<String> resources) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (String resource : resources) {

@@ -176,6 +176,8 @@ class AccessTest {
             Asked.get(Needs.VIEWER, "/api/feeds/export", "/api/feeds/export"),
             new Asked(Needs.EDITOR, "POST", "/api/feeds", "/api/feeds", "{\"url\":\"SITE\"}"),
             new Asked(Needs.EDITOR, "DELETE", "/api/feeds/{id}", "/api/feeds/" + ID, ""),
+            Asked.get(Needs.NOTHING, "/contracts", "/contracts"),
+            Asked.get(Needs.NOTHING, "/contracts/{file}", "/contracts/alert.v1.schema.json"),
             Asked.get(Needs.NOTHING, "/login", "/login"),
             new Asked(Needs.NOTHING, "POST", "/login", "/login", ""),
             Asked.get(Needs.NOTHING, "/login/oidc", "/login/oidc"),

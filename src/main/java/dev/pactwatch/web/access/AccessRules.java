@@ -72,6 +72,9 @@ public final class AccessRules {
           rule(Needs.NOTHING, Set.of("POST"), "/logout"),
           rule(Needs.NOTHING, READ, "/assets/**"),
 
+          // What every copy of the product says of its own interfaces.
+          rule(Needs.NOTHING, READ, "/contracts/**"),
+
           // Hubs sign what they push; who has the address of a feed or of a mail may use it.
           rule(Needs.SECRET, Set.of("GET", "POST"), "/websub/*/*/*"),
           rule(Needs.SECRET, READ, "/feeds/alerts/**"),
