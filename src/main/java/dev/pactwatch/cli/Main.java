@@ -37,6 +37,8 @@ import picocli.CommandLine.HelpCommand;
       DeliveriesCommand.class,
       SilencesCommand.class,
       LexiconCommand.class,
+      TopicsCommand.class,
+      DlqCommand.class,
       TokenCommand.class,
       BenchCommand.class,
       HelpCommand.class

@@ -149,6 +149,11 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
+  /** The topics of the cluster that {@link #join} would find, without looking for it. */
+  public static Topics declared(Settings.Loaded loaded) {
+    return topics(loaded.settings(), loaded.bootstrapServers().isEmpty());
+  }
+
   private static Topics topics(Settings settings, boolean embedded) {
     short replication = settings.topics().replication().orElse(embedded ? (short) 1 : (short) 3);
     return new Topics(settings.topicPrefix(), settings.topics().partitions(), replication);

@@ -90,14 +90,30 @@ public final class KafkaClients {
    * @param transactionalId fences any earlier producer of the same id
    */
   public KafkaProducer<String, byte[]> transactionalProducer(String transactionalId) {
+    return new KafkaProducer<>(producerConfig(transactional(transactionalId)));
+  }
+
+  /** A {@link #reader()} of keys that need not be text. */
+  KafkaConsumer<byte[], byte[]> rawReader() {
+    return new KafkaConsumer<>(
+        readerConfig(Map.of()), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** A {@link #transactionalProducer} of keys that need not be text. */
+  KafkaProducer<byte[], byte[]> rawTransactionalProducer(String transactionalId) {
     return new KafkaProducer<>(
-        producerConfig(
-            Map.of(
-                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                transactionalId,
-                // An open transaction of a dead producer holds back every reader for this long.
-                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                15_000)));
+        producerConfig(transactional(transactionalId)),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  private static Map<String, Object> transactional(String id) {
+    return Map.of(
+        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+        id,
+        // An open transaction of a dead producer holds back every reader for this long.
+        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+        15_000);
   }
 
   private Map<String, Object> readerConfig(Map<String, Object> extra) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -103,6 +104,56 @@ public final class TopicAdmin {
       }
     }
     await(admin.listOffsets(ends).all());
+  }
+
+  /**
+   * A topic as it is declared, and how it stands on the cluster.
+   *
+   * @param config settings that must hold
+   * @param positions ends of all partitions together: what was ever written, with the markers of
+   *     transactions
+   * @param differs null when the topic is there, and as declared
+   */
+  public record Standing(
+      String name,
+      int partitions,
+      int replication,
+      Map<String, String> config,
+      boolean present,
+      long positions,
+      String differs) {}
+
+  /** All of these topics, in their order. */
+  public static List<Standing> standings(Admin admin, List<TopicSpec> specs) {
+    Set<String> present = await(admin.listTopics().names());
+    List<String> known = specs.stream().map(TopicSpec::name).filter(present::contains).toList();
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    await(admin.describeTopics(known).allTopicNames())
+        .forEach(
+            (name, topic) ->
+                topic
+                    .partitions()
+                    .forEach(
+                        one ->
+                            ends.put(
+                                new TopicPartition(name, one.partition()), OffsetSpec.latest())));
+    Map<String, Long> positions = new HashMap<>();
+    await(admin.listOffsets(ends).all())
+        .forEach((partition, end) -> positions.merge(partition.topic(), end.offset(), Long::sum));
+    List<Standing> standings = new ArrayList<>();
+    for (TopicSpec spec : specs) {
+      List<String> different = differences(admin, List.of(spec));
+      standings.add(
+          new Standing(
+              spec.name(),
+              spec.partitions(),
+              spec.replication(),
+              new TreeMap<>(spec.config()),
+              present.contains(spec.name()),
+              positions.getOrDefault(spec.name(), 0L),
+              different.isEmpty() ? null : different.get(0)));
+    }
+    return standings;
   }
 
   /** One line for every topic that is missing or differs from its declaration. */

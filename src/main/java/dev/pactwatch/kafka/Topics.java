@@ -89,6 +89,11 @@ public record Topics(String prefix, int partitions, short replication) {
     return declaresDeadLetters(topic) ? topic + DEAD_LETTERS : prefix + "detect" + DEAD_LETTERS;
   }
 
+  /** Whether this is a topic of dead letters. */
+  static boolean holdsDeadLetters(String topic) {
+    return topic.endsWith(DEAD_LETTERS);
+  }
+
   /** The application id of the topology, and the prefix of its internal topics. */
   public String applicationId() {
     return prefix + "detect";
