@@ -145,7 +145,7 @@ public record AlertView(
    * Control characters, which a page has no use for, and marks that turn the direction of what
    * follows, which make words read otherwise than they are written, each replaced by U+FFFD.
    */
-  static String clean(String text) {
+  public static String clean(String text) {
     return text == null ? null : HIDDEN.matcher(text).replaceAll("\uFFFD");
   }
 
