@@ -82,6 +82,16 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
+   * A broker that another process started.
+   *
+   * @param bootstrapServers its address
+   */
+  public static Cluster at(String bootstrapServers, Topics topics) {
+    return new Cluster(
+        new KafkaClients(Map.of("bootstrap.servers", bootstrapServers)), topics, true, () -> {});
+  }
+
+  /**
    * @throws ConfigException when another process runs on the data folder
    */
   public static void refuseWhenInUse(Path data) {
