@@ -1,33 +1,35 @@
 package dev.pactwatch.cli;
 
-import dev.pactwatch.agreement.AgreementFiles;
-import dev.pactwatch.agreement.Registry;
 import dev.pactwatch.alert.Alert;
-import dev.pactwatch.article.PublisherFamilies;
 import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.config.Settings;
-import dev.pactwatch.http.OutboundClient;
-import dev.pactwatch.http.OutboundSettings;
 import dev.pactwatch.json.Json;
 import dev.pactwatch.notify.AlertText;
 import dev.pactwatch.replay.Comparison;
-import dev.pactwatch.replay.ReplayInput;
-import dev.pactwatch.replay.ReplayRun;
-import dev.pactwatch.topology.ProductRules;
-import java.io.BufferedWriter;
+import dev.pactwatch.replay.Refusals;
+import dev.pactwatch.replay.ReplayManifest;
+import dev.pactwatch.replay.ReplaySet;
+import dev.pactwatch.replay.ReplaySources;
+import dev.pactwatch.replay.ReplayStore;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,12 +39,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "replay",
     description = {
-      "Reads feed files, folders or archives (zip, tar, gz, WARC), or items as JSON Lines, and runs"
-          + " them through the same topology on a Kafka of their own: no live topic is written, nobody is"
-          + " told.",
+      "Reads feed files, folders or archives (zip, tar, gz, WARC), items as JSON Lines, or articles"
+          + " of a log in Kafka, and runs them through the same topology on a Kafka of their own:"
+          + " no live topic is written, nobody is told.",
       "A feed that names an archive of its older items (RFC 5005) is read with it: a file with the"
           + " file beside it, an address with up to 240 documents, five seconds apart. Of a WARC,"
           + " feeds count and pages that name their day of publication.",
+      "topic:articles.v1 is the log of this installation; topic:articles.v1?offsets=0:100-200,1:50-"
+          + " a range of it by partition.",
+      "What it gave stays under data/replay until it is removed. One that was interrupted is"
+          + " resumed where it was.",
     },
     sortOptions = false,
     footerHeading = "%nExamples:%n",
@@ -50,21 +56,30 @@ import picocli.CommandLine.Parameters;
       "  ./pactwatch replay ~/old-feeds",
       "  ./pactwatch replay news.zip --from 2026-01-01 --alerts - --agreements mine.yaml",
       "  ./pactwatch replay news/ --compare other-config/",
-      "  ./pactwatch replay https://example.org/feed CC-NEWS-20260101.warc.gz"
+      "  ./pactwatch replay topic:articles.v1 --last 2y --compare other-config/",
+      "  ./pactwatch replay https://example.org/feed CC-NEWS-20260101.warc.gz",
+      "  ./pactwatch replay list",
+      "  ./pactwatch replay show 20261123-155200"
     })
 final class ReplayCommand implements Callable<Integer> {
 
-  private static final long PAUSE_MILLIS = 5_000;
-
   private static final Pattern SPEED = Pattern.compile("(\\d+(?:\\.\\d+)?)x");
+
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec;
 
   @Mixin CommonOptions common;
 
   @Parameters(
-      paramLabel = "PATH|URL",
-      arity = "1..*",
-      description = "Files, folders, archives; addresses of feeds.")
-  List<String> sources;
+      paramLabel = "SOURCE",
+      arity = "0..*",
+      description = "Files, folders, archives; addresses of feeds; topic:articles.v1.")
+  List<String> sources = new ArrayList<>();
+
+  @Option(
+      names = "--topic",
+      paramLabel = "NAME",
+      description = "The same as topic:NAME: articles of a log in Kafka.")
+  String topic;
 
   @Option(
       names = "--speed",
@@ -77,6 +92,12 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(names = "--to", paramLabel = "DATE", description = "Last day.")
   LocalDate to;
+
+  @Option(
+      names = "--last",
+      paramLabel = "2y",
+      description = "Instead of --from: so many years (y), months (m), weeks (w) or days (d) ago.")
+  String last;
 
   @Option(
       names = "--agreements",
@@ -106,133 +127,198 @@ final class ReplayCommand implements Callable<Integer> {
       names = "--compare",
       paramLabel = "DIR",
       description = {
-        "Run the same news again with what this folder has of lexicon/, agreements/ and topics.yaml,",
-        "and show which alerts come, go and change. Status 1 when they differ."
+        "Run the same news again with what this folder has of lexicon/, agreements/ and"
+            + " topics.yaml,",
+        "and show which alerts come, go and change, and why. Status 1 when they differ."
       })
   Path compare;
+
+  @Option(
+      names = "--notify",
+      paramLabel = "SUBSCRIPTION",
+      description = "Tell this one subscription what was found; without it nobody is told.")
+  String notified;
+
+  @Option(names = "--json", description = "Print the replay, or the comparison, as JSON.")
+  boolean json;
 
   private final PrintStream err = System.err;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Path config = common.settings().settings().configDir();
-    Path data = common.settings().settings().dataDir();
-    double times = speed();
-    Setup setup = setup(config, agreements, lexicon);
-    Setup other = compare == null ? null : otherSetup(config);
-    ReplayInput input = read(config);
-    input.refused().forEach((name, reason) -> err.println(Printable.of(name) + ": " + reason));
-    if (input.articles().isEmpty() && !input.refused().isEmpty()) {
-      throw new ConfigException("nothing to replay: no file could be read");
+    List<String> all = new ArrayList<>(sources);
+    if (topic != null) {
+      all.add("topic:" + topic);
     }
-    ReplayRun.Result result = run(setup, input, data, times);
-    write(events, result.events().stream().filter(tagged -> !tagged.events().isEmpty()).toList());
-    write(alerts, result.alerts());
-    summary(input, result);
-    if (other == null) {
-      return 0;
+    if (all.isEmpty()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "replay needs a source, or one of list, show, resume, promote, remove");
     }
-    ReplayRun.Result second = run(other, input, data, times);
-    Comparison comparison = Comparison.of(result.alerts(), second.alerts());
-    (("-".equals(alerts) || "-".equals(events)) ? err : System.out).print(comparison.text());
-    return comparison.same() ? 0 : Main.FAILED;
+    for (Path path : ReplaySources.of(all).paths()) {
+      if (!Files.exists(path)) {
+        throw new ConfigException(path + ": no such file or folder");
+      }
+    }
+    Settings settings = common.settings().settings();
+    ReplaySet.Origin own = ReplaySet.Origin.of(settings.configDir());
+    ReplaySet.Origin first =
+        new ReplaySet.Origin(
+            lexicon == null ? own.lexicon() : lexicon,
+            agreements == null ? own.agreements() : agreements,
+            own.topics(),
+            own.retractions());
+    ReplayManifest.Asked asked =
+        new ReplayManifest.Asked(
+            all,
+            first(),
+            to,
+            speed(),
+            settings.detect().touches(),
+            notified,
+            System.getProperty("user.name"));
+    ReplayWork work = new ReplayWork(common.settings(), err);
+    work.checkNotified(notified);
+    ReplayStore store = work.store();
+    String id = store.create(asked, first, compare == null ? null : first.with(compare));
+    err.println("Replay " + id + " in " + store.folder(id));
+    return finish(work, work.run(id));
   }
 
-  private ReplayInput read(Path config) {
-    Path publishers = config.resolve("publishers.yaml");
-    PublisherFamilies families =
-        Files.exists(publishers) ? PublisherFamilies.read(publishers) : PublisherFamilies.none();
-    List<String> addresses = sources.stream().filter(ReplayCommand::isAddress).toList();
-    List<Path> paths = sources.stream().filter(s -> !isAddress(s)).map(Path::of).toList();
-    InstantSource clock = InstantSource.system();
-    if (addresses.isEmpty()) {
-      return ReplayInput.read(paths, families, from, to, clock);
-    }
-    Settings.Http http = common.settings().settings().http();
-    try (OutboundClient client =
-        new OutboundClient(
-            OutboundSettings.defaults(
-                Version.number(),
-                http.contact().orElse(""),
-                List.copyOf(http.allowPrivate().orElse(Set.of()))))) {
-      return ReplayInput.read(
-          paths,
-          addresses,
-          new ReplayInput.Web(client::send, ReplayCommand::pause),
-          families,
-          from,
-          to,
-          clock);
-    }
-  }
-
-  private static boolean isAddress(String source) {
-    return source.startsWith("http://") || source.startsWith("https://");
-  }
-
-  /** What a publisher may expect of a reader that wants all of an archive. */
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private ReplayRun.Result run(Setup setup, ReplayInput input, Path data, double times)
-      throws IOException, InterruptedException {
-    Files.createDirectories(data.resolve("replay"));
-    Path folder = Files.createTempDirectory(data.resolve("replay"), "run-");
-    Progress progress = new Progress(err, "articles", input.articles().size());
-    try {
-      return ReplayRun.run(
-          input.articles(),
-          setup.registry().all(),
-          setup.rules(),
-          new ReplayRun.Options(folder, times, progress::at));
-    } finally {
-      progress.end();
-    }
-  }
-
-  private void summary(ReplayInput input, ReplayRun.Result result) {
-    List<Alert> latest = Comparison.latest(result.alerts());
-    input
-        .rejectedItems()
+  private int finish(ReplayWork work, ReplayManifest manifest) throws IOException {
+    Path folder = work.store().folder(manifest.id());
+    hand(folder.resolve("first").resolve("events.jsonl"), events);
+    hand(folder.resolve("first").resolve("alerts.jsonl"), alerts);
+    boolean taken = "-".equals(alerts) || "-".equals(events);
+    Refusals refusals = Refusals.read(folder);
+    refusals
+        .documents()
+        .forEach((name, reason) -> err.println(Printable.of(name) + ": " + Printable.of(reason)));
+    refusals
+        .items()
         .forEach(
             (reason, count) -> err.println(count + " items rejected: " + Printable.of(reason)));
-    long eventful = result.events().stream().filter(t -> !t.events().isEmpty()).count();
-    long found = result.events().stream().mapToLong(t -> t.events().size()).sum();
-    err.printf(
-        Locale.ROOT,
-        "%d files read, %d refused; %d articles, %d rejected items; %d events in %d articles;"
-            + " %d alerts; %.1f s%n",
-        input.files(),
-        input.refused().size(),
-        input.articles().size(),
-        input.rejectedItems().values().stream().mapToInt(Integer::intValue).sum(),
-        found,
-        eventful,
-        latest.size(),
-        result.elapsed().toMillis() / 1e3);
-    if (!"-".equals(alerts)) {
-      latest.forEach(alert -> System.out.println(AlertText.line(alert)));
-    }
+    err.println(ReplayText.summary(manifest));
+    return report(folder, manifest, taken ? err : System.out, json, !taken);
   }
 
-  private static void write(String target, List<?> records) throws IOException {
+  /**
+   * @param listed whether the alerts are listed where nothing was compared
+   * @return status 1 where a comparison found a difference
+   */
+  private static int report(
+      Path folder, ReplayManifest manifest, PrintStream out, boolean json, boolean listed)
+      throws IOException {
+    if (manifest.differences() != null) {
+      Comparison comparison = Comparison.read(folder);
+      out.print(json ? Json.write(comparison) + System.lineSeparator() : comparison.text());
+      return manifest.differences().none() ? 0 : Main.FAILED;
+    }
+    if (json) {
+      out.println(Json.write(manifest));
+    } else if (listed && manifest.first().pass() != null) {
+      try (BufferedReader lines =
+          Files.newBufferedReader(
+              folder.resolve("first").resolve("latest.jsonl"), StandardCharsets.UTF_8)) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          out.println(AlertText.line(Json.read(line, Alert.class)));
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static void hand(Path file, String target) throws IOException {
     if (target == null) {
       return;
     }
     if (target.equals("-")) {
-      records.forEach(record -> System.out.println(Json.write(record)));
-      return;
+      Files.copy(file, System.out);
+    } else {
+      Files.copy(file, Path.of(target), StandardCopyOption.REPLACE_EXISTING);
     }
-    try (BufferedWriter out = Files.newBufferedWriter(Path.of(target), StandardCharsets.UTF_8)) {
-      for (Object record : records) {
-        out.write(Json.write(record));
-        out.newLine();
-      }
+  }
+
+  @Command(name = "list", description = "All replays of the data folder, the newest first.")
+  int list(@Mixin CommonOptions common, @Mixin AgreementsCommand.Json format) {
+    List<ReplayStore.Entry> entries = store(common).list();
+    entries.forEach(
+        entry -> System.out.println(format.on ? Json.write(entry) : ReplayText.line(entry)));
+    if (entries.isEmpty() && !format.on) {
+      System.out.println("no replays");
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "show",
+      description = {
+        "One replay: what was asked, what it gave, how far it is, the stored comparison.",
+        "Status 1 when a comparison found a difference."
+      })
+  int show(
+      @Mixin CommonOptions common,
+      @Mixin AgreementsCommand.Json format,
+      @Parameters(paramLabel = "ID") String id)
+      throws IOException {
+    ReplayStore store = store(common);
+    ReplayStore.Entry entry = store.get(id);
+    if (!format.on) {
+      System.out.print(ReplayText.block(entry));
+    } else if (entry.manifest().differences() == null) {
+      System.out.println(Json.write(entry));
+      return 0;
+    }
+    return report(store.folder(id), entry.manifest(), System.out, format.on, true);
+  }
+
+  @Command(
+      name = "resume",
+      description = "Goes on with a replay that was interrupted, or begins one that was only made.",
+      footerHeading = "%nExample:%n",
+      footer = "  ./pactwatch replay resume 20261123-155200")
+  int resume(
+      @Mixin CommonOptions common,
+      @Mixin AgreementsCommand.Json format,
+      @Parameters(paramLabel = "ID") String id)
+      throws IOException, InterruptedException {
+    json = format.on;
+    ReplayWork work = new ReplayWork(common.settings(), err);
+    return finish(work, work.run(id));
+  }
+
+  @Command(
+      name = "remove",
+      description = "Removes replays and all that they gave.",
+      footerHeading = "%nExample:%n",
+      footer = "  ./pactwatch replay remove 20261123-155200")
+  int remove(
+      @Mixin CommonOptions common,
+      @Parameters(paramLabel = "ID", arity = "1..*") List<String> ids) {
+    ReplayStore store = store(common);
+    for (String id : ids) {
+      store.remove(id);
+      System.out.println("removed " + id);
+    }
+    return 0;
+  }
+
+  private static ReplayStore store(CommonOptions common) {
+    return new ReplayStore(common.settings().settings().dataDir(), InstantSource.system());
+  }
+
+  private LocalDate first() {
+    if (last == null) {
+      return from;
+    }
+    if (from != null) {
+      throw new ConfigException("--from and --last: one of them is enough");
+    }
+    try {
+      return LocalDate.ofInstant(InstantSource.system().instant(), ZoneOffset.UTC)
+          .minus(Period.parse("P" + last.toUpperCase(Locale.ROOT)));
+    } catch (DateTimeParseException e) {
+      throw new ConfigException("--last: '" + last + "' is none of such as 2y, 6m, 3w, 90d", e);
     }
   }
 
@@ -245,36 +331,5 @@ final class ReplayCommand implements Callable<Integer> {
       throw new ConfigException("--speed: '" + speed + "' is neither max nor such as 60x");
     }
     return Double.parseDouble(factor.group(1));
-  }
-
-  /** What decides. */
-  private record Setup(ProductRules rules, Registry registry) {}
-
-  private Setup setup(Path config, Path registry, Path words) {
-    boolean touches = common.settings().settings().detect().touches();
-    return new Setup(
-        ProductRules.load(
-            words == null ? config.resolve("lexicon") : words,
-            config.resolve("topics.yaml"),
-            touches),
-        AgreementFiles.load(registry == null ? config.resolve("agreements") : registry));
-  }
-
-  private Setup otherSetup(Path config) {
-    Path words = compare.resolve("lexicon");
-    Path registry = compare.resolve("agreements");
-    Path topics = compare.resolve("topics.yaml");
-    if (!Files.exists(words) && !Files.exists(registry) && !Files.exists(topics)) {
-      throw new ConfigException(
-          compare + ": has none of lexicon/, agreements/ and topics.yaml to compare with");
-    }
-    Path ownWords = lexicon == null ? config.resolve("lexicon") : lexicon;
-    Path ownRegistry = agreements == null ? config.resolve("agreements") : agreements;
-    return new Setup(
-        ProductRules.load(
-            Files.exists(words) ? words : ownWords,
-            Files.exists(topics) ? topics : config.resolve("topics.yaml"),
-            common.settings().settings().detect().touches()),
-        AgreementFiles.load(Files.exists(registry) ? registry : ownRegistry));
   }
 }

@@ -49,6 +49,23 @@ public final class Lag {
     return lag;
   }
 
+  /**
+   * Sum of the offsets that the group has committed of a topic; 0 before it has any.
+   *
+   * @throws ExecutionException when Kafka refuses
+   */
+  public static long committed(Admin admin, String group, String topic)
+      throws ExecutionException, InterruptedException {
+    long sum = 0;
+    for (Map.Entry<TopicPartition, OffsetAndMetadata> entry :
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet()) {
+      if (entry.getKey().topic().equals(topic) && entry.getValue() != null) {
+        sum += entry.getValue().offset();
+      }
+    }
+    return sum;
+  }
+
   private static Map<String, TopicDescription> describe(Admin admin, Collection<String> topics)
       throws ExecutionException, InterruptedException {
     return admin.describeTopics(List.copyOf(topics)).allTopicNames().get();

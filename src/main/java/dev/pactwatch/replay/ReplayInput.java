@@ -11,11 +11,13 @@ import dev.pactwatch.feed.PageReader;
 import dev.pactwatch.feed.RejectedItem;
 import dev.pactwatch.http.OutboundRequest;
 import dev.pactwatch.http.OutboundResult;
+import dev.pactwatch.json.Json;
 import dev.pactwatch.tagging.TagJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -32,22 +33,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Old news, read: every article once, in the order of event time; edits of an article as its next
- * versions.
+ * Old news, read into a file: every article once, in the order of event time; edits of an article
+ * as its next versions. Memory does not grow with the number of articles.
  *
- * @param articles by publication, all historical
+ * @param articles how many there are
+ * @param oldest event time; null where there is none
+ * @param newest event time; null where there is none
+ * @param sha256 of the file: the same hash is the same news
  * @param files documents that were read
- * @param refused documents that were not, and the one reason for each, in the order of reading
+ * @param refused documents that were not, and the one reason for each, in the order of reading; the
+ *     first thousand of them
+ * @param refusedCount how many were refused
  * @param rejectedItems items within readable documents that are no article, counted by reason
  */
 public record ReplayInput(
-    List<Article> articles,
+    long articles,
+    Instant oldest,
+    Instant newest,
+    String sha256,
     int files,
     Map<String, String> refused,
+    int refusedCount,
     Map<String, Integer> rejectedItems) {
 
   /** A file name that can be nothing else. */
@@ -55,22 +68,10 @@ public record ReplayInput(
 
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
+  private static final int MAX_REFUSED = 1_000;
+
   /** Where no item of a document has a date. */
   private static final Instant UNDATED = Instant.EPOCH;
-
-  /**
-   * @param from first day, null for all
-   * @param to last day, null for all
-   * @param clock tells which claimed dates lie in the future
-   */
-  public static ReplayInput read(
-      List<Path> paths,
-      PublisherFamilies families,
-      LocalDate from,
-      LocalDate to,
-      InstantSource clock) {
-    return read(paths, List.of(), Web.NONE, families, from, to, clock);
-  }
 
   /**
    * The network, for feeds that are given by their address.
@@ -80,7 +81,8 @@ public record ReplayInput(
    */
   public record Web(Function<OutboundRequest, OutboundResult> http, Runnable pause) {
 
-    static final Web NONE =
+    /** For sources without an address. */
+    public static final Web NONE =
         new Web(
             request -> {
               throw new IllegalStateException("no network");
@@ -88,72 +90,199 @@ public record ReplayInput(
             () -> {});
   }
 
+  /** The installation's own log, for ranges of it. */
+  public interface Log {
+
+    /** For sources without a topic. */
+    Log NONE =
+        (range, each) -> {
+          throw new IllegalStateException("no Kafka");
+        };
+
+    /** Hands out the range's records. */
+    void read(ReplaySources.TopicRange range, Consumer<ConsumerRecord<String, byte[]>> each);
+  }
+
   /**
-   * @param addresses of feeds, each read with the archives of older items that it names
+   * What to read, and by what.
+   *
    * @param from first day, null for all
    * @param to last day, null for all
    * @param clock tells which claimed dates lie in the future
+   * @param progress told the number of articles found so far
    */
-  public static ReplayInput read(
-      List<Path> paths,
-      List<String> addresses,
+  public record Request(
+      ReplaySources sources,
       Web web,
+      Log log,
       PublisherFamilies families,
       LocalDate from,
       LocalDate to,
-      InstantSource clock) {
-    Reader reader = new Reader(new ArticleMaker(families), clock.instant());
-    ReplaySource.visit(paths, reader);
-    addresses.forEach(address -> FeedHistory.read(address, web.http, web.pause, reader));
-    List<Article> articles = new ArrayList<>();
-    for (Article article : reader.articles) {
-      LocalDate day = LocalDate.ofInstant(article.published(), ZoneOffset.UTC);
-      if ((from == null || !day.isBefore(from)) && (to == null || !day.isAfter(to))) {
-        articles.add(article);
+      InstantSource clock,
+      LongConsumer progress) {}
+
+  /**
+   * @param into file of articles, one as JSON in each line; what does not fit into memory lies
+   *     beside it meanwhile
+   * @throws dev.pactwatch.config.ConfigException when a path or a topic does not exist
+   */
+  public static ReplayInput read(Request request, Path into) throws IOException {
+    Path aside = into.toAbsolutePath().getParent();
+    try (ExternalSort byArticle = new ExternalSort(aside);
+        ExternalSort byTime = new ExternalSort(aside)) {
+      Reader reader = new Reader(request, byArticle);
+      ReplaySource.visit(request.sources().paths(), reader);
+      request
+          .sources()
+          .addresses()
+          .forEach(
+              address -> FeedHistory.read(address, request.web.http, request.web.pause, reader));
+      for (ReplaySources.TopicRange range : request.sources().topics()) {
+        request.log().read(range, record -> reader.published(range, record));
+      }
+      Versions versions = new Versions(byTime);
+      byArticle.forEach(versions::next);
+      Span span = new Span();
+      try (LinesWriter out = new LinesWriter(into)) {
+        byTime.forEach(
+            line -> {
+              span.next(line);
+              out.line(line);
+            });
+        return new ReplayInput(
+            out.lines(),
+            span.oldest,
+            span.newest,
+            out.finish(),
+            reader.files,
+            Collections.unmodifiableMap(reader.refused),
+            reader.refusedCount,
+            Collections.unmodifiableMap(reader.rejected));
       }
     }
-    return new ReplayInput(
-        versions(articles),
-        reader.files,
-        Collections.unmodifiableMap(reader.refused),
-        Collections.unmodifiableMap(reader.rejected));
   }
 
-  /** The same item seen twice is one article; with other words it is the next version. */
-  private static List<Article> versions(List<Article> articles) {
-    articles.sort(
-        Comparator.comparing(Article::published)
-            .thenComparing(Article::uri)
-            .thenComparing(Article::contentHash));
-    Map<String, List<String>> seen = new LinkedHashMap<>();
-    List<Article> once = new ArrayList<>();
-    for (Article article : articles) {
-      List<String> hashes = seen.computeIfAbsent(article.uri(), uri -> new ArrayList<>());
-      if (!hashes.contains(article.contentHash())) {
-        hashes.add(article.contentHash());
-        once.add(article.withVersion(hashes.size()));
-      }
+  /** The first and the last of lines in the order of event time. */
+  private static final class Span {
+    private Instant oldest;
+    private Instant newest;
+
+    void next(String line) throws IOException {
+      Instant published = Json.read(line, Article.class).published();
+      oldest = oldest == null ? published : oldest;
+      newest = published;
     }
-    return List.copyOf(once);
+  }
+
+  /**
+   * The same item seen twice is one article; with other words it is the next version. What was
+   * published already comes first, and keeps its number.
+   */
+  private static final class Versions {
+    private final ExternalSort byTime;
+    private final Set<String> hashes = new HashSet<>();
+    private String uri = "";
+    private int last;
+
+    Versions(ExternalSort byTime) {
+      this.byTime = byTime;
+    }
+
+    void next(String line) throws IOException {
+      boolean published = line.charAt(0) == Reader.PUBLISHED;
+      Article article = Json.read(line.substring(1), Article.class);
+      if (!article.uri().equals(uri)) {
+        uri = article.uri();
+        hashes.clear();
+        last = 0;
+      }
+      if (published) {
+        hashes.add(article.contentHash());
+        if (article.version() == last) {
+          return;
+        }
+        last = article.version();
+      } else {
+        if (!hashes.add(article.contentHash())) {
+          return;
+        }
+        last++;
+      }
+      byTime.add(
+          SortKeys.of(SortKeys.time(article.published()), uri, SortKeys.number(last)),
+          Json.write(article.withVersion(last)));
+    }
   }
 
   private static final class Reader implements ReplaySource.Visitor {
 
     private final FeedParser parser = new FeedParser();
+
+    /** Before an article that has its version, and sorts so. */
+    static final char PUBLISHED = '0';
+
+    private static final char FOUND = '1';
+
     private final ArticleMaker maker;
-    private final List<Article> articles = new ArrayList<>();
+    private final Request request;
+    private final ExternalSort sort;
     private final Map<String, String> refused = new LinkedHashMap<>();
     private final Instant now;
     private int files;
+    private int refusedCount;
+    private long found;
 
     /** Names of the documents taken up, since archives name each other and lie in one folder. */
     private final Set<String> read = new HashSet<>();
 
     private final Map<String, Integer> rejected = new TreeMap<>();
 
-    Reader(ArticleMaker maker, Instant now) {
-      this.maker = maker;
-      this.now = now;
+    Reader(Request request, ExternalSort sort) {
+      this.maker = new ArticleMaker(request.families());
+      this.request = request;
+      this.sort = sort;
+      this.now = request.clock().instant();
+    }
+
+    private void add(Article article, char kind) {
+      LocalDate day = LocalDate.ofInstant(article.published(), ZoneOffset.UTC);
+      if ((request.from() != null && day.isBefore(request.from()))
+          || (request.to() != null && day.isAfter(request.to()))) {
+        return;
+      }
+      try {
+        sort.add(
+            SortKeys.of(
+                article.uri(),
+                kind
+                    + (kind == PUBLISHED
+                        ? SortKeys.number(article.version())
+                        : SortKeys.time(article.published())),
+                article.contentHash()),
+            kind + Json.write(article));
+      } catch (IOException e) {
+        throw new UncheckedIOException("the articles cannot be kept", e);
+      }
+      request.progress().accept(++found);
+    }
+
+    void published(ReplaySources.TopicRange range, ConsumerRecord<String, byte[]> record) {
+      if (record.value() == null) {
+        return;
+      }
+      Article article = null;
+      try {
+        article = Json.read(record.value(), Article.class);
+      } catch (IOException e) {
+        // Refused below, as what lacks its identity is.
+      }
+      if (article == null || article.uri() == null || article.published() == null) {
+        refused(
+            range.topic() + " partition " + record.partition() + " offset " + record.offset(),
+            "is no article");
+      } else {
+        add(article, PUBLISHED);
+      }
     }
 
     @Override
@@ -198,14 +327,14 @@ public record ReplayInput(
 
     private void document(String name, String source, FeedResult result) {
       if (result instanceof FeedResult.Unreadable unreadable) {
-        refused.put(name, unreadable.reason());
+        refused(name, unreadable.reason());
         return;
       }
       FeedResult.Parsed parsed = (FeedResult.Parsed) result;
       files++;
       String address = parsed.feed().self() == null ? source : parsed.feed().self();
       ArticleMaker.Made made = maker.make(parsed.feed(), address, now, true);
-      articles.addAll(dated(made.articles()));
+      dated(made.articles()).forEach(article -> add(article, FOUND));
       parsed.rejected().forEach(this::count);
       made.rejected().forEach(this::count);
     }
@@ -240,10 +369,10 @@ public record ReplayInput(
           continue;
         }
         try {
-          articles.add(article(name, TagJson.read(line)));
+          add(article(name, TagJson.read(line)), FOUND);
         } catch (IllegalArgumentException e) {
           rejected.merge(e.getMessage(), 1, Integer::sum);
-          refused.put(name + ":" + number, e.getMessage());
+          refused(name + ":" + number, e.getMessage());
         }
       }
     }
@@ -255,7 +384,10 @@ public record ReplayInput(
 
     @Override
     public void refused(String name, String reason) {
-      refused.put(name, reason);
+      refusedCount++;
+      if (refused.size() < MAX_REFUSED) {
+        refused.put(name, reason);
+      }
     }
 
     private static Article article(String file, TagJson.Item item) {

@@ -1,6 +1,5 @@
 package dev.pactwatch.replay;
 
-import dev.pactwatch.agreement.Agreement;
 import dev.pactwatch.alert.Alert;
 import dev.pactwatch.article.Article;
 import dev.pactwatch.json.Json;
@@ -14,115 +13,174 @@ import dev.pactwatch.topology.AlertHistories;
 import dev.pactwatch.topology.DetectTopology;
 import dev.pactwatch.topology.Detector;
 import dev.pactwatch.topology.RegistryTopic;
-import dev.pactwatch.topology.Rules;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * One pass of articles through the product's own topology, on a broker, topics and state that exist
- * for this run only: it cannot touch a live topic or a live offset, and nobody is told.
+ * for this pass only: it cannot touch a live topic or a live offset, and nobody is told. All of it
+ * lies on the disk, so that memory does not grow with the number of articles, and a pass that was
+ * interrupted goes on where it was.
  */
-public final class ReplayRun {
+final class ReplayRun {
 
-  private static final Duration LOOK = Duration.ofMillis(50);
+  /** Every tagged article that has events, by event time, uri and version. */
+  static final String EVENTS = "events.jsonl";
 
-  private ReplayRun() {}
+  /** Every revision of every alert, by event time, id and revision. */
+  static final String ALERTS = "alerts.jsonl";
 
-  /**
-   * What came of it.
-   *
-   * @param events tagged articles, by event time and uri; may hold articles without events
-   * @param alerts every revision of every alert, by event time
-   * @param elapsed from the first article sent to the last alert written
-   */
-  public record Result(List<TaggedArticle> events, List<Alert> alerts, Duration elapsed) {}
+  /** The latest revision of every alert, in the order in which they were opened. */
+  static final String LATEST = "latest.jsonl";
+
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration STOP = Duration.ofSeconds(10);
+
+  /** One partition: how much of the file has been sent is how much stands there. */
+  private static final Topics TOPICS = new Topics("replay.", 1, (short) 1);
+
+  /** Under which the only instance comes back after a kill without being waited for. */
+  private static final String INSTANCE = "replay";
+
+  private final Path articles;
+  private final Cluster cluster;
+  private final Options options;
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicBoolean sent = new AtomicBoolean();
 
   /**
    * How to run.
    *
-   * @param folder for the broker's data, made and removed by the run
+   * @param work folder of broker and state; kept when the pass ends early, removed when it is done
+   * @param into folder of the results
+   * @param total number of articles
    * @param speed event time per wall time; 0 for as fast as it goes
-   * @param progress told the number of articles sent so far
+   * @param progress told the number of articles processed so far, now and then
    */
-  public record Options(Path folder, double speed, LongConsumer progress) {}
+  record Options(Path work, Path into, long total, double speed, LongConsumer progress) {}
+
+  private ReplayRun(Path articles, Cluster cluster, Options options) {
+    this.articles = articles;
+    this.cluster = cluster;
+    this.options = options;
+  }
 
   /**
-   * @param articles in the order of their event time
+   * @param articles file of {@link ReplayInput}
    */
-  public static Result run(
-      List<Article> articles, Collection<Agreement> agreements, Rules rules, Options options)
-      throws InterruptedException {
-    Topics topics = new Topics("replay.", 1, (short) 1);
-    AtomicReference<Throwable> failure = new AtomicReference<>();
-    try (Cluster cluster = Cluster.isolated(options.folder().resolve("kafka"), topics)) {
+  static ReplayManifest.Pass run(Path articles, ReplaySet.Loaded set, Options options)
+      throws IOException, InterruptedException {
+    ReplayManifest.Pass pass;
+    try (Cluster cluster = Cluster.isolated(options.work().resolve("kafka"), TOPICS)) {
       cluster.prepareTopics();
-      RegistryTopic.put(cluster, agreements);
+      RegistryTopic.put(cluster, set.registry().all());
+      ReplayRun run = new ReplayRun(articles, cluster, options);
       try (Detector detector =
           Detector.start(
               cluster,
-              rules,
-              new Detector.Options(options.folder().resolve("streams"), 1, null, true, null, null),
-              failure::set)) {
+              set.rules(),
+              new Detector.Options(
+                  options.work().resolve("streams"), 1, null, false, INSTANCE, null),
+              run::fail)) {
         long start = System.nanoTime();
-        send(articles, cluster, options);
-        awaitDrained(cluster, failure);
-        List<Alert> alerts = AlertHistories.of(detector);
-        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-        return new Result(events(cluster), alerts, elapsed);
+        run.process();
+        pass = run.results(detector, start);
       }
-    } finally {
-      delete(options.folder());
     }
+    ReplayStore.delete(options.work());
+    return pass;
   }
 
-  private static void send(List<Article> articles, Cluster cluster, Options options)
-      throws InterruptedException {
-    try (KafkaProducer<String, byte[]> producer = cluster.clients().producer()) {
+  private void fail(Throwable cause) {
+    failure.compareAndSet(null, cause);
+  }
+
+  private void process() throws InterruptedException {
+    Thread sender = new Thread(this::send, "replay-sender");
+    sender.setDaemon(true);
+    sender.start();
+    try (Admin admin = cluster.clients().admin()) {
+      // Whether all is sent is asked before the lag: what is sent after it would not be missed.
+      for (boolean all = sent.get(); !drained(admin, all); all = sent.get()) {
+        if (failure.get() != null) {
+          throw new IllegalStateException("the replay died: " + failure.get(), failure.get());
+        }
+        Thread.sleep(LOOK.toMillis());
+      }
+    } finally {
+      sender.interrupt();
+      sender.join(STOP.toMillis());
+    }
+    options.progress().accept(options.total());
+  }
+
+  private void send() {
+    try (KafkaProducer<String, byte[]> producer = cluster.clients().producer();
+        BufferedReader lines = Files.newBufferedReader(articles, StandardCharsets.UTF_8)) {
+      for (long there = there(); there > 0; there--) {
+        lines.readLine();
+      }
       Article before = null;
-      long sent = 0;
-      for (Article article : articles) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Article article = Json.read(line, Article.class);
         if (options.speed() > 0 && before != null) {
           Duration gap = Duration.between(before.published(), article.published());
           Thread.sleep((long) (Math.max(0, gap.toMillis()) / options.speed()));
         }
         before = article;
         var unused =
-            producer.send(ArticleRecords.of(cluster.topics(), article, "/pactwatch/replay"));
-        options.progress().accept(++sent);
+            producer.send(
+                ArticleRecords.of(TOPICS, article, "/pactwatch/replay"),
+                (done, error) -> {
+                  if (error != null) {
+                    fail(error);
+                  }
+                });
       }
       producer.flush();
+      sent.set(true);
+    } catch (InterruptedException | InterruptException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException | ExecutionException | RuntimeException e) {
+      fail(e);
     }
   }
 
-  private static void awaitDrained(Cluster cluster, AtomicReference<Throwable> failure)
-      throws InterruptedException {
+  /** How many articles were sent before an interruption: the topic holds them in their order. */
+  private long there() throws ExecutionException, InterruptedException {
+    TopicPartition only = new TopicPartition(TOPICS.articles(), 0);
     try (Admin admin = cluster.clients().admin()) {
-      while (!drained(admin, cluster.topics())) {
-        if (failure.get() != null) {
-          throw new IllegalStateException("the topology died", failure.get());
-        }
-        Thread.sleep(LOOK.toMillis());
-      }
+      return admin
+          .listOffsets(Map.of(only, OffsetSpec.latest()))
+          .partitionResult(only)
+          .get()
+          .offset();
     }
   }
 
-  private static boolean drained(Admin admin, Topics topics) throws InterruptedException {
+  private boolean drained(Admin admin, boolean all) throws InterruptedException {
+    String group = TOPICS.applicationId();
     try {
-      return Lag.of(admin, topics.applicationId(), DetectTopology.sources(topics)) == 0;
+      long committed = Lag.committed(admin, group, TOPICS.articles());
+      options.progress().accept(Math.min(committed, options.total()));
+      return all && Lag.of(admin, group, DetectTopology.sources(TOPICS)) == 0;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         // The topology has not made its own topics yet.
@@ -132,35 +190,71 @@ public final class ReplayRun {
     }
   }
 
-  private static List<TaggedArticle> events(Cluster cluster) {
-    List<TaggedArticle> events = new ArrayList<>();
-    TopicReader.readAll(
-        cluster.clients(),
-        cluster.topics().events(),
-        record -> {
-          try {
-            events.add(Json.read(record.value(), TaggedArticle.class));
-          } catch (IOException e) {
-            throw new UncheckedIOException("the topology wrote something else than events", e);
-          }
-        });
-    events.sort(
-        Comparator.comparing(TaggedArticle::published)
-            .thenComparing(TaggedArticle::uri)
-            .thenComparingInt(TaggedArticle::version));
-    return events;
+  private ReplayManifest.Pass results(Detector detector, long start) throws IOException {
+    long[] found = new long[2];
+    String eventsHash;
+    try (ExternalSort events = new ExternalSort(options.into());
+        LinesWriter out = new LinesWriter(options.into().resolve(EVENTS))) {
+      TopicReader.readAll(
+          cluster.clients(), TOPICS.events(), record -> add(events, record.value(), found));
+      events.forEach(out::line);
+      eventsHash = out.finish();
+    }
+    long[] alerts = new long[2];
+    String alertsHash;
+    try (ExternalSort revisions = new ExternalSort(options.into());
+        ExternalSort latest = new ExternalSort(options.into());
+        LinesWriter out = new LinesWriter(options.into().resolve(ALERTS));
+        LinesWriter outLatest = new LinesWriter(options.into().resolve(LATEST))) {
+      AlertHistories.forEach(detector, history -> add(revisions, latest, history, alerts));
+      revisions.forEach(out::line);
+      latest.forEach(outLatest::line);
+      var unused = outLatest.finish();
+      alertsHash = out.finish();
+    }
+    return new ReplayManifest.Pass(
+        found[0],
+        found[1],
+        alerts[0],
+        alerts[1],
+        Math.round((System.nanoTime() - start) / 1e8) / 10.0,
+        eventsHash,
+        alertsHash);
   }
 
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
+  private static void add(ExternalSort sort, byte[] value, long[] found) {
+    try {
+      TaggedArticle tagged = Json.read(value, TaggedArticle.class);
+      if (!tagged.events().isEmpty()) {
+        found[0] += tagged.events().size();
+        found[1]++;
+        sort.add(
+            SortKeys.of(
+                SortKeys.time(tagged.published()), tagged.uri(), SortKeys.number(tagged.version())),
+            Json.write(tagged));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the replay's folder cannot be removed", e);
+      throw new UncheckedIOException("the events cannot be kept", e);
     }
+  }
+
+  private static void add(
+      ExternalSort revisions, ExternalSort latest, List<Alert> history, long[] counts) {
+    try {
+      for (Alert alert : history) {
+        revisions.add(
+            SortKeys.of(
+                SortKeys.time(alert.lastSeen()), alert.id(), SortKeys.number(alert.revision())),
+            Json.write(alert));
+      }
+      Alert first = history.get(0);
+      latest.add(
+          SortKeys.of(SortKeys.time(first.lastSeen()), first.id()),
+          Json.write(history.get(history.size() - 1)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the alerts cannot be kept", e);
+    }
+    counts[0]++;
+    counts[1] += history.size();
   }
 }

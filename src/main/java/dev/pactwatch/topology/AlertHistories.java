@@ -6,8 +6,7 @@ import dev.pactwatch.alert.Judgement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
@@ -44,14 +43,24 @@ public final class AlertHistories {
   /** All alerts, sorted by event time, id and revision. */
   public static List<Alert> of(Detector detector) {
     List<Alert> revisions = new ArrayList<>();
-    try (KeyValueIterator<String, Judgement> all = judgements(detector.streams()).all()) {
-      fold(all).forEach(revisions::addAll);
-    }
+    forEach(detector, revisions::addAll);
     revisions.sort(
         Comparator.comparing(Alert::lastSeen)
             .thenComparing(Alert::id)
             .thenComparingInt(Alert::revision));
     return revisions;
+  }
+
+  /**
+   * All alerts, one after the other in no order that means something, without holding more than
+   * those of one thread.
+   *
+   * @param each receives the revisions of an alert, oldest first
+   */
+  public static void forEach(Detector detector, Consumer<List<Alert>> each) {
+    try (KeyValueIterator<String, Judgement> all = judgements(detector.streams()).all()) {
+      fold(all, each);
+    }
   }
 
   /**
@@ -75,11 +84,15 @@ public final class AlertHistories {
       }
       try (KeyValueIterator<String, Judgement> ofChain =
           judgements(streams).prefixScan(Keys.of(chain), new StringSerializer())) {
-        return new Found(
-            fold(ofChain).stream()
-                .filter(history -> history.get(0).id().equals(id))
-                .findFirst()
-                .orElse(List.of()));
+        List<Alert> found = new ArrayList<>();
+        fold(
+            ofChain,
+            history -> {
+              if (history.get(0).id().equals(id)) {
+                found.addAll(history);
+              }
+            });
+        return new Found(found);
       }
     } catch (InvalidStateStoreException e) {
       return new Moving();
@@ -92,18 +105,23 @@ public final class AlertHistories {
             FoldProcessor.JUDGEMENTS, QueryableStoreTypes.keyValueStore()));
   }
 
-  private static List<List<Alert>> fold(KeyValueIterator<String, Judgement> judgements) {
-    Map<String, List<Judgement>> threads = new TreeMap<>();
+  /** The judgements of a thread lie together in a store, and in one store only. */
+  private static void fold(
+      KeyValueIterator<String, Judgement> judgements, Consumer<List<Alert>> each) {
+    List<Judgement> thread = new ArrayList<>();
+    String at = null;
     while (judgements.hasNext()) {
       KeyValue<String, Judgement> entry = judgements.next();
-      threads
-          .computeIfAbsent(Keys.first(entry.key, 2), thread -> new ArrayList<>())
-          .add(entry.value);
+      String of = Keys.first(entry.key, 2);
+      if (!thread.isEmpty() && !of.equals(at)) {
+        AlertFold.fold(thread).histories().forEach(each);
+        thread.clear();
+      }
+      at = of;
+      thread.add(entry.value);
     }
-    List<List<Alert>> histories = new ArrayList<>();
-    for (List<Judgement> thread : threads.values()) {
-      histories.addAll(AlertFold.fold(thread).histories());
+    if (!thread.isEmpty()) {
+      AlertFold.fold(thread).histories().forEach(each);
     }
-    return histories;
   }
 }

@@ -4,6 +4,7 @@ import dev.pactwatch.agreement.Agreement;
 import dev.pactwatch.agreement.TopicTree;
 import dev.pactwatch.article.Article;
 import dev.pactwatch.article.Retractions;
+import dev.pactwatch.lexicon.Rule;
 import dev.pactwatch.matching.Kinship;
 import dev.pactwatch.matching.Match;
 import dev.pactwatch.matching.Matcher;
@@ -13,6 +14,8 @@ import dev.pactwatch.tagging.Tagger;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The rules as the configuration folder has them. */
 public final class ProductRules implements Rules {
@@ -54,6 +57,11 @@ public final class ProductRules implements Rules {
   /** Version of the lexicon that tags. */
   public String lexiconVersion() {
     return tagger.lexicon().version();
+  }
+
+  /** Ids of the rules of the lexicon that tags. */
+  public Set<String> lexiconRules() {
+    return tagger.lexicon().rules().stream().map(Rule::id).collect(Collectors.toSet());
   }
 
   @Override

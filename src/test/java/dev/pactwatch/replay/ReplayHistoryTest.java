@@ -8,6 +8,7 @@ import dev.pactwatch.article.PublisherFamilies;
 import dev.pactwatch.http.OutboundRequest;
 import dev.pactwatch.http.OutboundResult;
 import dev.pactwatch.http.OutboundResult.Response;
+import dev.pactwatch.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,17 +42,49 @@ class ReplayHistoryTest {
 
   private static String atom(String title, String older) {
     return """
-        <feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>%s
-        <entry><id>urn:%s</id><title>%s</title><updated>2026-01-02T03:04:05Z</updated></entry></feed>
-        """
+    <feed xmlns="http://www.w3.org/2005/Atom"><title>News</title>%s
+    <entry><id>urn:%s</id><title>%s</title><updated>2026-01-02T03:04:05Z</updated></entry></feed>
+    """
         .formatted(
             older == null ? "" : "<link rel=\"prev-archive\" href=\"" + older + "\"/>",
             title,
             title);
   }
 
-  private static ReplayInput read(Path... paths) {
-    return ReplayInput.read(List.of(paths), PublisherFamilies.none(), null, null, CLOCK);
+  /** What was read, and the articles in their order. */
+  private record Read(ReplayInput input, List<Article> articles) {
+
+    Map<String, String> refused() {
+      return input.refused();
+    }
+
+    int files() {
+      return input.files();
+    }
+  }
+
+  private Read read(Path... paths) throws IOException {
+    return read(
+        new ReplaySources(List.of(paths), List.of(), List.of()),
+        ReplayInput.Web.NONE,
+        ReplayInput.Log.NONE);
+  }
+
+  private Read read(ReplaySources sources, ReplayInput.Web web, ReplayInput.Log log)
+      throws IOException {
+    Path into = folder.resolve(".read").resolve("articles.jsonl");
+    ReplayInput input =
+        ReplayInput.read(
+            new ReplayInput.Request(
+                sources, web, log, PublisherFamilies.none(), null, null, CLOCK, found -> {}),
+            into);
+    List<Article> articles = new ArrayList<>();
+    for (String line : Files.readAllLines(into)) {
+      articles.add(Json.read(line, Article.class));
+    }
+    // A folder that is read next must not find it.
+    Files.delete(into);
+    return new Read(input, articles);
   }
 
   private static byte[] record(String type, String address, String http) {
@@ -97,7 +130,7 @@ class ReplayHistoryTest {
             ok("application/atom+xml", atom("Suit filed", null))));
   }
 
-  private static void checkArchive(ReplayInput input, String name) {
+  private static void checkArchive(Read input, String name) {
     assertThat(input.articles())
         .extracting(Article::headline)
         .containsExactly("Suit filed", "Two firms agree on a cloud contract");
@@ -146,7 +179,7 @@ class ReplayHistoryTest {
     all.writeBytes("WARC/1.0\r\nnonsense\r\n\r\n".getBytes(UTF_8));
     Files.write(file, all.toByteArray());
 
-    ReplayInput input = read(file);
+    Read input = read(file);
 
     assertThat(input.articles()).hasSize(2);
     assertThat(input.refused()).hasSize(2).containsKey(file.toString());
@@ -161,7 +194,7 @@ class ReplayHistoryTest {
     Files.writeString(folder.resolve("2025-1.xml"), atom("Oldest", "feed.xml"));
     Files.writeString(folder.resolve("other.xml"), atom("Unrelated", null));
 
-    ReplayInput input = read(feed);
+    Read input = read(feed);
 
     assertThat(input.articles())
         .extracting(Article::headline)
@@ -181,7 +214,7 @@ class ReplayHistoryTest {
   }
 
   @Test
-  void anAddressIsReadWithTheArchivesThatItNamesOnceEach() {
+  void anAddressIsReadWithTheArchivesThatItNamesOnceEach() throws IOException {
     Map<String, String> web =
         Map.of(
             "https://paper.example/feed", atom("Newest", "/archive/2"),
@@ -190,8 +223,7 @@ class ReplayHistoryTest {
     List<String> asked = new ArrayList<>();
     List<Integer> pauses = new ArrayList<>();
 
-    ReplayInput input =
-        address("https://paper.example/feed", web, asked, () -> pauses.add(asked.size()));
+    Read input = address("https://paper.example/feed", web, asked, () -> pauses.add(asked.size()));
 
     assertThat(input.articles()).hasSize(3).allMatch(Article::historical);
     assertThat(asked)
@@ -203,8 +235,8 @@ class ReplayHistoryTest {
   }
 
   @Test
-  void anArchiveThatCannotBeFetchedIsNamedAndTheRestIsKept() {
-    ReplayInput input =
+  void anArchiveThatCannotBeFetchedIsNamedAndTheRestIsKept() throws IOException {
+    Read input =
         address(
             "https://paper.example/feed",
             Map.of("https://paper.example/feed", atom("Newest", "/archive/2")),
@@ -216,16 +248,12 @@ class ReplayHistoryTest {
         .containsExactly(Map.entry("https://paper.example/archive/2", "the server answers 404"));
   }
 
-  private static ReplayInput address(
-      String address, Map<String, String> web, List<String> asked, Runnable pause) {
-    return ReplayInput.read(
-        List.of(),
-        List.of(address),
+  private Read address(String address, Map<String, String> web, List<String> asked, Runnable pause)
+      throws IOException {
+    return read(
+        new ReplaySources(List.of(), List.of(address), List.of()),
         new ReplayInput.Web(request -> answer(request, web, asked), pause),
-        PublisherFamilies.none(),
-        null,
-        null,
-        CLOCK);
+        ReplayInput.Log.NONE);
   }
 
   private static OutboundResult answer(

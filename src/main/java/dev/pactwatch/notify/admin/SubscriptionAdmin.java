@@ -29,6 +29,8 @@ import dev.pactwatch.notify.store.SilenceTable;
 import dev.pactwatch.notify.store.SubscriptionTable;
 import dev.pactwatch.notify.store.SubscriptionTable.Origin;
 import dev.pactwatch.notify.store.SubscriptionTable.State;
+import dev.pactwatch.notify.subscription.AlertFacts;
+import dev.pactwatch.notify.subscription.Filter;
 import dev.pactwatch.notify.subscription.Subscription;
 import dev.pactwatch.notify.subscription.SubscriptionView;
 import dev.pactwatch.notify.subscription.Target;
@@ -419,6 +421,50 @@ public final class SubscriptionAdmin {
           NotifyAdmin.note(handle, clock, who, "tested", id, message.id());
         });
     return new Tested(message.id(), item.alert().id(), MessageState.PENDING, 0, null);
+  }
+
+  /**
+   * Tells one subscription, in one message, of those of some alerts that it wants; that they are
+   * historical is no hindrance. None of them becomes an alert of this installation.
+   *
+   * @param most alerts, the first ones
+   * @param key letters, digits, {@code -}; what was told under the same key before is not told
+   *     again
+   * @param note one sentence that opens the message
+   * @return how many alerts are told of
+   */
+  public int tell(String id, List<Alert> alerts, int most, String key, String note, String who) {
+    Catalogue.Entry entry = entry(id);
+    Instant now = clock.instant();
+    List<Notification.Item> items =
+        alerts.stream()
+            .filter(alert -> wantsOld(entry.subscription(), alert))
+            .limit(most)
+            .map(alert -> new Notification.Item(alert, Json.bytes(alert)))
+            .toList();
+    if (items.isEmpty()) {
+      return 0;
+    }
+    Notification notification =
+        new Notification(
+            id + "-" + key, id, Notification.Kind.DIGEST, items, note, now, links.of(id));
+    Message message;
+    try (Channel channel = channels.get().create(entry.subscription())) {
+      message = channel.render(notification);
+    }
+    database.useTransaction(
+        handle -> {
+          MessageTable.insert(
+              handle,
+              List.of(new MessageTable.New(message, id, null, Notification.Kind.DIGEST, now, now)));
+          NotifyAdmin.note(handle, clock, who, "told", id, message.id());
+        });
+    return items.size();
+  }
+
+  private static boolean wantsOld(Subscription subscription, Alert alert) {
+    return subscription.filter().checks(new AlertFacts(alert)).stream()
+        .allMatch(check -> check.passed() || check.criterion() == Filter.Rejection.HISTORICAL);
   }
 
   /**
