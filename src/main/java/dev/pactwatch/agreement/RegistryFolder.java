@@ -179,6 +179,42 @@ public final class RegistryFolder {
   }
 
   /**
+   * Makes the files say what another registry says: creates and replaces what differs, and takes
+   * out what it does not have; all or nothing.
+   *
+   * @param dryRun whether only to say what would be done
+   */
+  public Written become(Registry other, Author author, boolean dryRun) {
+    UnaryOperator<RegistryDraft> all =
+        before -> {
+          RegistryDraft after =
+              before.put(
+                  other.all().stream()
+                      .filter(
+                          agreement ->
+                              before
+                                  .registry()
+                                  .find(agreement.id())
+                                  .filter(agreement::equals)
+                                  .isEmpty())
+                      .toList(),
+                  NEW_FILE);
+          for (Agreement there : before.registry().all()) {
+            if (other.find(there.id()).isEmpty()) {
+              after = after.erase(there.id());
+            }
+          }
+          return after;
+        };
+    if (dryRun) {
+      RegistryDraft before = RegistryDraft.read(path);
+      RegistryDraft after = all.apply(before);
+      return new Written(entries(before, after, author), after.registry());
+    }
+    return change(author, all);
+  }
+
+  /**
    * Adds to the trail what was changed in the files by hand: where they say something else than was
    * known, and the trail does not tell of it.
    *

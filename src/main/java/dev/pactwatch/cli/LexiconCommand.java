@@ -5,6 +5,7 @@ import dev.pactwatch.json.Json;
 import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.tagging.Explanation;
 import dev.pactwatch.tagging.LexiconCheck;
+import dev.pactwatch.tagging.LexiconVersions;
 import dev.pactwatch.tagging.TagJson;
 import dev.pactwatch.tagging.Tagger;
 import dev.pactwatch.tagging.WeightFit;
@@ -12,6 +13,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,7 +49,8 @@ final class LexiconCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "lexicon needs one of check, explain, near-misses, fit");
+        spec.commandLine(),
+        "lexicon needs one of check, explain, near-misses, fit, versions, activate");
   }
 
   @Command(
@@ -100,7 +104,8 @@ final class LexiconCommand implements Runnable {
   @Command(
       name = "near-misses",
       description = {
-        "For each item: rules that almost fired and why not, and capitalised names beside a trigger",
+        "For each item: rules that almost fired and why not, and capitalised names beside a"
+            + " trigger",
         "that are in no list."
       })
   int nearMisses(
@@ -141,7 +146,8 @@ final class LexiconCommand implements Runnable {
   @Command(
       name = "fit",
       description = {
-        "Fits the weights of weights.yaml to labelled items and prints them, with the precision and",
+        "Fits the weights of weights.yaml to labelled items and prints them, with the precision"
+            + " and",
         "recall that weights fitted to four fifths of the items reach on the last fifth.",
         "Each line holds an item as tag reads it, and its events."
       })
@@ -178,6 +184,64 @@ final class LexiconCommand implements Runnable {
           fitted.recall());
     }
     return 0;
+  }
+
+  @Command(
+      name = "versions",
+      description = "Which lexicons were activated when, by whom and from where; the oldest first.")
+  int versions(@Mixin CommonOptions common, @Mixin AgreementsCommand.Json format) {
+    LexiconVersions versions = kept(common);
+    for (LexiconVersions.Activation each : versions.history()) {
+      System.out.println(
+          format.on
+              ? Json.write(each)
+              : Printable.of(
+                  each.at().truncatedTo(ChronoUnit.SECONDS)
+                      + "  "
+                      + each.version()
+                      + "  instead of "
+                      + each.before()
+                      + ", by "
+                      + each.by()
+                      + " from "
+                      + each.from()));
+    }
+    if (!format.on) {
+      System.out.println("in use: " + versions.current());
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "activate",
+      description = {
+        "Puts another lexicon, or a version that was in use before, in the place of the one in use,"
+            + " which is kept. All of its examples must hold. A running pactwatch takes it over"
+            + " within seconds."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  ./pactwatch lexicon activate my-lexicon/",
+        "  ./pactwatch lexicon activate 0123456789ab"
+      })
+  int activate(
+      @Mixin CommonOptions common,
+      @Parameters(paramLabel = "DIR|VERSION", description = "A folder, or a version that is kept.")
+          String what) {
+    LexiconVersions versions = kept(common);
+    boolean folder = Files.isDirectory(Path.of(what));
+    LexiconVersions.Activation done =
+        versions.activate(
+            folder ? Path.of(what) : versions.kept(what),
+            System.getProperty("user.name"),
+            folder ? what : "version " + what);
+    System.out.println(ReplayPromotion.line(done));
+    return 0;
+  }
+
+  private static LexiconVersions kept(CommonOptions common) {
+    return new LexiconVersions(
+        common.settings().settings().configDir().resolve("lexicon"), InstantSource.system());
   }
 
   /** The heaviest terms first. */

@@ -59,6 +59,7 @@ import picocli.CommandLine.Parameters;
       "  ./pactwatch replay topic:articles.v1 --last 2y --compare other-config/",
       "  ./pactwatch replay https://example.org/feed CC-NEWS-20260101.warc.gz",
       "  ./pactwatch replay list",
+      "  ./pactwatch replay promote 20261123-155200",
       "  ./pactwatch replay show 20261123-155200"
     })
 final class ReplayCommand implements Callable<Integer> {
@@ -300,6 +301,45 @@ final class ReplayCommand implements Callable<Integer> {
       store.remove(id);
       System.out.println("removed " + id);
     }
+    return 0;
+  }
+
+  @Command(
+      name = "promote",
+      description = {
+        "Activates a set that was replayed: its lexicon and its agreements take the place of those"
+            + " of the configuration, which are kept. A running pactwatch takes them over within"
+            + " seconds; every event and alert says which lexicon and which revision of an"
+            + " agreement it is of.",
+        "What the second set changed in topics.yaml or retractions.yaml is said, and left to you:"
+            + " they are read at the start."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  ./pactwatch replay promote 20261123-155200 --dry-run",
+        "  ./pactwatch replay promote 20261123-155200"
+      })
+  int promote(
+      @Mixin CommonOptions common,
+      @Parameters(paramLabel = "ID") String id,
+      @Option(
+              names = "--set",
+              paramLabel = "first|second",
+              description = "Which set; the second one unless told, if there are two.")
+          String which,
+      @Option(names = "--dry-run", description = "Only say what would be done.") boolean dryRun) {
+    ReplayStore store = store(common);
+    ReplayManifest manifest = store.get(id).manifest();
+    if (which != null && !which.equals("first") && !which.equals("second")) {
+      throw new ConfigException("--set: '" + which + "' is neither first nor second");
+    }
+    boolean second = which == null ? manifest.second() != null : which.equals("second");
+    ReplayPromotion.run(
+        common.settings().settings().configDir(),
+        store.set(id, second),
+        second ? manifest.second() : manifest.first(),
+        "replay " + id,
+        dryRun);
     return 0;
   }
 

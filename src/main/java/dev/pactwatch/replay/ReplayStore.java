@@ -168,6 +168,23 @@ public final class ReplayStore {
         .orElseThrow(() -> new ConfigException("no replay '" + id + "'; see replay list"));
   }
 
+  /**
+   * Folder of one of the sets of a replay that is done: what was compared, as it was compared.
+   *
+   * @param second the second set, not the first one
+   * @throws ConfigException when there is none of the id, it is not done, or it has no such set
+   */
+  public Path set(String id, boolean second) {
+    Entry entry = get(id);
+    if (entry.state() != ReplayManifest.State.DONE) {
+      throw new ConfigException("replay " + id + " is " + entry.state().label() + ", not done");
+    }
+    if (second && entry.manifest().second() == null) {
+      throw new ConfigException("replay " + id + " compared nothing: it has no second set");
+    }
+    return folder(id).resolve(second ? "second" : "first");
+  }
+
   /** Folder of a replay that is there. */
   public Path folder(String id) {
     return root.resolve(get(id).manifest().id());

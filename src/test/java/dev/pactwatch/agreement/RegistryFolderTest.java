@@ -268,6 +268,22 @@ class RegistryFolderTest {
   }
 
   @Test
+  void itBecomesAnotherRegistryWithWhatDiffersAndWithoutWhatThatDoesNotHave() throws IOException {
+    registry.put(List.of(revision("lab-2", "More")), ANNA, Condition.ABSENT, "x");
+    Registry other =
+        Registry.of(List.of(revision("lab-1", "Less"), revision("lab-3", "Something else")));
+
+    RegistryFolder.Written dry = registry.become(other, ANNA, true);
+    assertThat(registry.registry().history("lab")).hasSize(2);
+    RegistryFolder.Written done = registry.become(other, ANNA, false);
+
+    assertThat(done.entries()).hasSize(dry.entries().size()).isNotEmpty();
+    assertThat(registry.registry().version()).isEqualTo(other.version());
+    assertThat(registry.audit().entries()).last().extracting(AuditEntry::by).isEqualTo("anna");
+    assertThat(registry.become(other, ANNA, false).entries()).isEmpty();
+  }
+
+  @Test
   void aMistakeInOneOfSeveralTextsImportsNone() throws IOException {
     List<RegistryFolder.Named> texts =
         List.of(
