@@ -13,6 +13,7 @@ import dev.pactwatch.topology.AlertHistories;
 import dev.pactwatch.topology.DetectTopology;
 import dev.pactwatch.topology.Detector;
 import dev.pactwatch.topology.RegistryTopic;
+import dev.pactwatch.topology.StreamsSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -97,7 +98,13 @@ final class ReplayRun {
               cluster,
               set.rules(),
               new Detector.Options(
-                  options.work().resolve("streams"), 1, null, false, INSTANCE, null),
+                  options.work().resolve("streams"),
+                  1,
+                  null,
+                  false,
+                  INSTANCE,
+                  null,
+                  StreamsSettings.BATCH),
               run::fail)) {
         long start = System.nanoTime();
         run.process();

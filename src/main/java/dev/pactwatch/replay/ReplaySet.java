@@ -132,7 +132,7 @@ public final class ReplaySet {
    * @param touches whether an event that merely names a party matches
    * @throws ConfigException naming file, line and field of what is wrong
    */
-  public Loaded load(boolean touches) {
+  Loaded load(boolean touches) {
     ProductRules rules =
         ProductRules.load(folder.resolve(LEXICON), folder.resolve(TOPICS), touches);
     Registry registry = AgreementFiles.load(folder.resolve(AGREEMENTS));

@@ -11,12 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 
-/** Articles of one length for {@link TagBench}: made up, or cut from real ones. */
-final class BenchArticles {
+/** Articles of one length for benchmarks: made up, or cut from real ones. */
+public final class BenchArticles {
 
   /** Length of a body in characters. */
-  static final int LENGTH = 2_048;
+  public static final int LENGTH = 2_048;
 
   /** Shorter bodies in a file are teasers, and left out. */
   static final int SHORTEST = 200;
@@ -51,7 +52,7 @@ final class BenchArticles {
    *
    * @param title may be null
    */
-  record Sample(String title, String body) {}
+  public record Sample(String title, String body) {}
 
   private BenchArticles(Lexicon lexicon, long seed) {
     random = new Random(seed);
@@ -79,6 +80,11 @@ final class BenchArticles {
       made.add(maker.article());
     }
     return made;
+  }
+
+  /** As many of those as are asked for, one after the other. */
+  public static Supplier<Sample> maker(Lexicon lexicon, long seed) {
+    return new BenchArticles(lexicon, seed)::article;
   }
 
   /**

@@ -41,6 +41,7 @@ public final class Detector implements AutoCloseable {
    * @param inMemory whether the stores are kept off the disk
    * @param instance see {@link StreamsSettings#of}
    * @param server see {@link StreamsSettings#of}
+   * @param commit see {@link StreamsSettings#of}
    */
   public record Options(
       Path stateDir,
@@ -48,7 +49,20 @@ public final class Detector implements AutoCloseable {
       Duration retention,
       boolean inMemory,
       String instance,
-      String server) {}
+      String server,
+      Duration commit) {
+
+    /** For a run whose alerts are waited for. */
+    public Options(
+        Path stateDir,
+        int threads,
+        Duration retention,
+        boolean inMemory,
+        String instance,
+        String server) {
+      this(stateDir, threads, retention, inMemory, instance, server, StreamsSettings.LIVE);
+    }
+  }
 
   /**
    * Builds and starts.
@@ -60,7 +74,12 @@ public final class Detector implements AutoCloseable {
       Cluster cluster, Rules rules, Options options, Consumer<Throwable> onFailure) {
     StreamsConfig config =
         StreamsSettings.of(
-            cluster, options.stateDir(), options.threads(), options.instance(), options.server());
+            cluster,
+            options.stateDir(),
+            options.threads(),
+            options.instance(),
+            options.server(),
+            options.commit());
     Topology topology =
         DetectTopology.build(
             cluster.topics(),

@@ -2,6 +2,7 @@ package dev.pactwatch.topology;
 
 import dev.pactwatch.kafka.Cluster;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -13,21 +14,33 @@ import org.apache.kafka.streams.StreamsConfig;
 /** The Streams configuration that the product's guarantees rest on. */
 public final class StreamsSettings {
 
+  /** How long what was found may wait before others see it, where somebody waits for it. */
+  public static final Duration LIVE = Duration.ofMillis(100);
+
+  /** The same where nobody does: every commit takes time from the work. */
+  public static final Duration BATCH = Duration.ofSeconds(2);
+
   private StreamsSettings() {}
 
   /**
    * @param instance distinguishes processes that work together; a process that comes back under the
    *     same name takes its place at once, null where it may not be reused
    * @param server host:port of this process's API, told to the other instances; null for none
+   * @param commit time between commits
    */
   public static StreamsConfig of(
-      Cluster cluster, Path stateDir, int threads, String instance, String server) {
+      Cluster cluster,
+      Path stateDir,
+      int threads,
+      String instance,
+      String server,
+      Duration commit) {
     Map<String, Object> p = new HashMap<>(cluster.clients().common());
     p.put(StreamsConfig.APPLICATION_ID_CONFIG, cluster.topics().applicationId());
     p.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
     p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
-    p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+    p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commit.toMillis());
     p.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     p.put(
         StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
