@@ -316,8 +316,7 @@ final class References {
     Mention.Antecedent result() {
       Set<String> names = !listed.isEmpty() ? listed : !others.isEmpty() ? others : aside;
       Mention.Antecedent found = names == listed ? known : names == others ? unknown : beside;
-      return names.size() != 1
-              || present(found.mention(), found.sentence(), sentence)
+      return names.size() != 1 || present(found.mention(), found.sentence(), sentence)
           ? null
           : found;
     }
