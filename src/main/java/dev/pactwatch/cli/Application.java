@@ -11,6 +11,9 @@ import dev.pactwatch.notify.RunningNotifier;
 import dev.pactwatch.notify.admin.RunningAdmin;
 import dev.pactwatch.notify.delivery.Notifier;
 import dev.pactwatch.replay.DemoFeeds;
+import dev.pactwatch.replay.ReplaySet;
+import dev.pactwatch.replay.ReplayStore;
+import dev.pactwatch.replay.RunningReplays;
 import dev.pactwatch.topology.Detector;
 import dev.pactwatch.topology.LexiconWatch;
 import dev.pactwatch.topology.ProductRules;
@@ -194,6 +197,7 @@ final class Application {
       }
     }
     if (roles.contains(Role.web)) {
+      offerReplays(settings);
       Polling.webSub(settings)
           .ifPresent(
               key -> {
@@ -212,6 +216,19 @@ final class Application {
       }
     }
     say("Page and API at http://127.0.0.1:" + port + "/   (stop with Ctrl-C)");
+  }
+
+  private void offerReplays(Settings settings) {
+    ReplayStore store = new ReplayStore(settings.dataDir(), InstantSource.system());
+    ReplayProcess processes = new ReplayProcess(loaded, store);
+    running.push(processes);
+    RunningReplays.is(
+        new RunningReplays.Offer(
+            store,
+            settings.dataDir(),
+            ReplaySet.Origin.of(settings.configDir()),
+            settings.detect().touches(),
+            processes));
   }
 
   /** Before anything starts: others are not served without a login. */

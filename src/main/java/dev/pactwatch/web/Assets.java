@@ -14,7 +14,9 @@ public final class Assets {
   public static final String VERSION =
       version(
           List.of(
-              "/META-INF/resources/assets/console.css", "/META-INF/resources/assets/console.js"));
+              "/META-INF/resources/assets/console.css",
+              "/META-INF/resources/assets/console.js",
+              "/META-INF/resources/assets/replays.js"));
 
   private Assets() {}
 

@@ -243,6 +243,11 @@ class AccessTest {
         Asked.get(Needs.VIEWER, "/silences", "/silences"),
         post(Needs.EDITOR, "/silences"),
         post(Needs.EDITOR, "/silences/{id}"),
+        Asked.get(Needs.VIEWER, "/replays", "/replays"),
+        Asked.get(Needs.VIEWER, "/replays/{id}", "/replays/x1"),
+        Asked.get(Needs.VIEWER, "/replays/{id}/progress", "/replays/x1/progress"),
+        post(Needs.EDITOR, "/replays"),
+        post(Needs.EDITOR, "/replays/{id}"),
         Asked.get(Needs.SECRET, "/feeds/alerts/{key}.atom", "/feeds/alerts/x1.atom"),
         Asked.get(Needs.SECRET, "/feeds/alerts/{key}.json", "/feeds/alerts/x1.json"),
         Asked.get(Needs.SECRET, "/unsubscribe/{token}", "/unsubscribe/x1"),
@@ -951,7 +956,8 @@ class AccessTest {
     boolean form =
         one.path().startsWith("/log")
             || one.path().startsWith("/subscriptions")
-            || one.path().startsWith("/silences");
+            || one.path().startsWith("/silences")
+            || one.path().startsWith("/replays");
     return form
         ? request.header("Content-Type", "application/x-www-form-urlencoded")
         : request.header("Content-Type", "application/yaml");

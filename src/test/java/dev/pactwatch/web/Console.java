@@ -67,7 +67,8 @@ final class Console implements BeforeAllCallback, AfterEachCallback {
           .filter(one => one.impact === 'serious' || one.impact === 'critical')
           .map(one => one.id + ' (' + one.impact + '): ' + one.help + ' at '
             + one.nodes.slice(0, 5).map(node => node.target.join(' ')).join(', '));
-      }""";
+      }\
+      """;
 
   private final List<BrowserContext> contexts = new ArrayList<>();
   private final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
@@ -223,6 +224,11 @@ final class Console implements BeforeAllCallback, AfterEachCallback {
 
   PackagedApp app() {
     return running.app;
+  }
+
+  /** The demonstration's data folder. */
+  Path data() {
+    return running.folder.resolve("data").resolve("demo");
   }
 
   /**

@@ -102,6 +102,8 @@ public final class AccessRules {
           rule(Needs.EDITOR, CHANGE, "/deliveries/**"),
           rule(Needs.VIEWER, READ, "/silences/**"),
           rule(Needs.EDITOR, CHANGE, "/silences/**"),
+          rule(Needs.VIEWER, READ, "/replays/**"),
+          rule(Needs.EDITOR, CHANGE, "/replays/**"),
 
           // The interface for programs.
           rule(Needs.VIEWER, READ, "/api/alerts/**"),
