@@ -26,11 +26,15 @@ public final class Detector implements AutoCloseable {
 
   private final KafkaStreams streams;
   private final Optional<HostInfo> server;
+  private final Duration retention;
+  private final Rules rules;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-  private Detector(KafkaStreams streams, String server) {
+  private Detector(KafkaStreams streams, Rules rules, Options options) {
     this.streams = streams;
-    this.server = Optional.ofNullable(server).map(HostInfo::buildFromEndpoint);
+    this.rules = rules;
+    this.server = Optional.ofNullable(options.server()).map(HostInfo::buildFromEndpoint);
+    this.retention = options.retention();
   }
 
   /**
@@ -89,7 +93,7 @@ public final class Detector implements AutoCloseable {
             options.inMemory());
     LOG.debug(topology.describe());
     KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.properties(config));
-    Detector detector = new Detector(streams, options.server());
+    Detector detector = new Detector(streams, rules, options);
     streams.setUncaughtExceptionHandler(
         error -> {
           LOG.errorf(error, "a stream thread died; the topology stops");
@@ -112,6 +116,16 @@ public final class Detector implements AutoCloseable {
   /** Whether no stream thread has died. */
   public boolean alive() {
     return failure.get() == null;
+  }
+
+  /** How long events wait for agreements yet to come; empty for ever. */
+  public Optional<Duration> retention() {
+    return Optional.ofNullable(retention);
+  }
+
+  /** What it decides with. */
+  Rules rules() {
+    return rules;
   }
 
   /** For interactive queries. */

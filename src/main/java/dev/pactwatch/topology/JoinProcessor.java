@@ -2,13 +2,9 @@ package dev.pactwatch.topology;
 
 import dev.pactwatch.agreement.Agreement;
 import dev.pactwatch.alert.Judgement;
-import dev.pactwatch.matching.JoinKeys;
-import dev.pactwatch.tagging.Event;
 import dev.pactwatch.tagging.TaggedArticle;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -155,38 +151,7 @@ final class JoinProcessor
 
   private List<Judgement> judgements(
       String organisation, TaggedArticle tagged, Agreement agreement) {
-    if (tagged == null) {
-      return List.of();
-    }
-    LocalDate date = LocalDate.ofInstant(tagged.published(), ZoneOffset.UTC);
-    List<Judgement> found = new ArrayList<>();
-    for (int i = 0; i < tagged.events().size(); i++) {
-      Event event = tagged.events().get(i);
-      int index = i;
-      if (JoinKeys.meeting(event, agreement, rules.kinship())
-          .filter(organisation::equals)
-          .isPresent()) {
-        rules
-            .match(event, date, agreement)
-            .ifPresent(
-                match ->
-                    found.add(
-                        new Judgement(
-                            tagged.uri(),
-                            tagged.version(),
-                            index,
-                            tagged.headline(),
-                            tagged.link(),
-                            tagged.publisher(),
-                            tagged.published(),
-                            tagged.historical(),
-                            tagged.lexicon(),
-                            tagged.fingerprint(),
-                            event,
-                            match)));
-      }
-    }
-    return found;
+    return tagged == null ? List.of() : Judging.of(tagged, agreement, rules, organisation::equals);
   }
 
   /** Whether an article is older than what is kept. */

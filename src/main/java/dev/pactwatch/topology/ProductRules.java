@@ -54,6 +54,11 @@ public final class ProductRules implements Rules {
     tagger = next;
   }
 
+  /** What tags now. */
+  public Tagger tagger() {
+    return tagger;
+  }
+
   /** Version of the lexicon that tags. */
   public String lexiconVersion() {
     return tagger.lexicon().version();

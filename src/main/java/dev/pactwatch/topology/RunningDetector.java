@@ -19,4 +19,15 @@ public class RunningDetector {
   public Optional<Detector> get() {
     return Optional.ofNullable(DETECTOR.get());
   }
+
+  /**
+   * The rules by which the topology of this process decides, so that who explains them need not
+   * hold a second lexicon; empty where the role is not here.
+   */
+  public Optional<ProductRules> rules() {
+    return get()
+        .map(Detector::rules)
+        .filter(ProductRules.class::isInstance)
+        .map(ProductRules.class::cast);
+  }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pactwatch.agreement.Agreement;
 import dev.pactwatch.agreement.AgreementFiles;
+import dev.pactwatch.agreement.Registry;
 import dev.pactwatch.agreement.TopicTree;
 import dev.pactwatch.alert.Alert;
 import dev.pactwatch.alert.Change;
@@ -52,7 +53,9 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DetectTopologyTest {
 
@@ -210,6 +213,114 @@ class DetectTopologyTest {
                     .containsExactly("second");
               });
     }
+  }
+
+  // ---- what a change of the registry would do
+
+  static List<Arguments> changesOfTheRegistry() {
+    String ended =
+        EXCLUSIVE.replace("status: in-force", "effective_to: '2025-02-01'\n    status: ended");
+    String second =
+        EXCLUSIVE
+            .substring(EXCLUSIVE.indexOf("  - id"))
+            .replace("lab-cumulus-1", "lab-cumulus-2")
+            .replace("rev: '1'", "rev: '2'")
+            .replace("2024-01-01'\n    status", "2025-02-15'\n    status");
+    String none = "agreements: []";
+    return List.of(
+        Arguments.of("registered", none, EXCLUSIVE),
+        Arguments.of("erased", EXCLUSIVE, none),
+        Arguments.of("ended", EXCLUSIVE, ended),
+        Arguments.of("taken back to life", ended, EXCLUSIVE),
+        Arguments.of("on another topic", EXCLUSIVE, EXCLUSIVE.replace("compute", "model-api")),
+        Arguments.of("of another kind", EXCLUSIVE, EXCLUSIVE.replace("exclusive", "preferred")),
+        Arguments.of("checked later", EXCLUSIVE, EXCLUSIVE.replace("2026-01-01", "2026-02-01")),
+        Arguments.of(
+            "moved to another chain", EXCLUSIVE, EXCLUSIVE.replace("id: lab-cumulus,", "id: l,")),
+        Arguments.of("revised", EXCLUSIVE, EXCLUSIVE + second));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("changesOfTheRegistry")
+  void aTrialOfAChangeSaysWhatTheTopologyThenDoes(String what, String before, String after) {
+    Map<String, String> reports =
+        new TreeMap<>(
+            Map.of(
+                "deal", "2025-03-01",
+                "talks", "2025-01-10",
+                "threat", "2025-04-01",
+                "suit", "2025-05-01",
+                "elsewhere", "2025-06-10"));
+    ScriptedRules rules = new ScriptedRules();
+    Registry was = AgreementFiles.parse("before.yaml", before);
+    Registry is = AgreementFiles.parse("after.yaml", after);
+    RegistryTrial.Outcome outcome =
+        new RegistryTrial(rules)
+            .run(
+                reports.entrySet().stream()
+                    .map(one -> rules.tag(report(one.getKey(), one.getValue(), 1, one.getKey())))
+                    .toList(),
+                was,
+                is,
+                null,
+                Instant.parse("2025-06-10T00:00:00Z"));
+
+    List<String> opened = new ArrayList<>();
+    List<String> revised = new ArrayList<>();
+    List<String> withdrawn = new ArrayList<>();
+    try (Driver driver = new Driver()) {
+      driver.agreements(before);
+      reports.forEach((uri, date) -> driver.article(uri, date, 1));
+      Map<String, Integer> numbers = new TreeMap<>();
+      driver.latest().forEach(alert -> numbers.put(alert.id(), alert.revision()));
+      was.all().stream()
+          .filter(one -> is.find(one.id()).isEmpty())
+          .forEach(one -> driver.erase(one.id()));
+      driver.agreements(after);
+      for (Alert alert : driver.latest()) {
+        if (alert.change() == Change.WITHDRAWN) {
+          withdrawn.add(alert.id());
+        } else if (!numbers.containsKey(alert.id())) {
+          opened.add(unnumbered(alert));
+        } else if (alert.revision() > numbers.get(alert.id())) {
+          revised.add(unnumbered(alert));
+        }
+      }
+    }
+
+    assertThat(outcome.opened())
+        .extracting(DetectTopologyTest::unnumbered)
+        .containsExactlyInAnyOrderElementsOf(opened);
+    assertThat(outcome.revised())
+        .extracting(change -> unnumbered(change.after()))
+        .containsExactlyInAnyOrderElementsOf(revised);
+    assertThat(outcome.withdrawn())
+        .extracting(Alert::id)
+        .containsExactlyInAnyOrderElementsOf(withdrawn);
+    assertThat(opened.size() + revised.size() + withdrawn.size()).as(what).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2025-03-12, 1, 0", "2025-03-11, 0, 1"})
+  void aTrialLeavesAloneWhatTheTopologyHasForgotten(String date, int opened, int forgotten) {
+    ScriptedRules rules = new ScriptedRules();
+
+    RegistryTrial.Outcome outcome =
+        new RegistryTrial(rules)
+            .run(
+                List.of(rules.tag(report("deal", date, 1, "deal"))),
+                Registry.of(List.of()),
+                AgreementFiles.parse("after.yaml", EXCLUSIVE),
+                NINETY_DAYS,
+                Instant.parse("2025-06-10T00:00:00Z"));
+
+    assertThat(outcome.judged()).isOne();
+    assertThat(outcome.opened()).hasSize(opened);
+    assertThat(outcome.forgotten()).isEqualTo(forgotten);
+  }
+
+  private static String unnumbered(Alert alert) {
+    return Json.write(dev.pactwatch.alert.AlertFold.renumbered(alert, 0, Change.UPDATED));
   }
 
   // ---- how long events wait for agreements
