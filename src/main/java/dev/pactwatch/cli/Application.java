@@ -146,6 +146,8 @@ final class Application {
         .ifPresent(hosts -> publish("pactwatch.http.allow-private", String.join(",", hosts)));
     settings.http().contact().ifPresent(contact -> publish("pactwatch.http.contact", contact));
     publish("pactwatch.ingest.metrics-feeds", String.valueOf(settings.ingest().metricsFeeds()));
+    publish("pactwatch.detect.touches", String.valueOf(settings.detect().touches()));
+    publish("pactwatch.detect.retention", settings.detect().retention().toString());
     publish("pactwatch.topic-prefix", settings.topicPrefix());
     publish("pactwatch.config-dir", config.toString());
     publish(

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,20 @@ public final class FeedStates implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration WITHIN = Duration.ofSeconds(30);
 
+  /** Polls that are remembered of a feed. */
+  public static final int MOST_POLLS = 60;
+
+  /**
+   * A poll, as far as the topic still tells of it: where it was compacted, only the last one is
+   * left.
+   *
+   * @param well whether the feed answered
+   * @param published new items and edits since the poll before it that is known; null for the first
+   * @param lag seconds from publication to observation of the latest item, null without a new one
+   * @param failures polls in a row that failed
+   */
+  public record Poll(Instant at, boolean well, Long published, Long lag, int failures) {}
+
   /** The topic cannot be read now. */
   public static final class Unavailable extends RuntimeException {
 
@@ -40,6 +57,7 @@ public final class FeedStates implements AutoCloseable {
   private final KafkaClients clients;
   private final String topic;
   private final Map<String, FeedState> states = new TreeMap<>();
+  private final Map<String, Deque<Poll>> polls = new TreeMap<>();
   private Consumer<String, byte[]> consumer;
   private List<TopicPartition> partitions = List.of();
 
@@ -78,6 +96,13 @@ public final class FeedStates implements AutoCloseable {
     }
   }
 
+  /** The last polls of each feed, oldest first, as of the last {@link #read}. */
+  public synchronized Map<String, List<Poll>> polls() {
+    Map<String, List<Poll>> copy = new TreeMap<>();
+    polls.forEach((feed, known) -> copy.put(feed, List.copyOf(known)));
+    return copy;
+  }
+
   private void open() {
     Consumer<String, byte[]> opened = clients.reader();
     try {
@@ -89,6 +114,7 @@ public final class FeedStates implements AutoCloseable {
       opened.seekToBeginning(found);
       partitions = found;
       states.clear();
+      polls.clear();
       consumer = opened;
     } finally {
       if (consumer == null) {
@@ -100,10 +126,12 @@ public final class FeedStates implements AutoCloseable {
   private void take(ConsumerRecord<String, byte[]> record) {
     if (record.value() == null) {
       states.remove(record.key());
+      polls.remove(record.key());
       return;
     }
     try {
-      states.put(record.key(), Json.read(record.value(), FeedState.class).withoutItems());
+      FeedState state = Json.read(record.value(), FeedState.class).withoutItems();
+      remember(states.put(record.key(), state), state);
     } catch (IOException e) {
       LOG.log(
           Level.WARNING,
@@ -111,6 +139,26 @@ public final class FeedStates implements AutoCloseable {
               + LogText.pair("topic", record.topic())
               + LogText.pair("partition", record.partition())
               + LogText.pair("offset", record.offset()));
+    }
+  }
+
+  private void remember(FeedState before, FeedState now) {
+    if (now.lastPoll() == null || (before != null && now.lastPoll().equals(before.lastPoll()))) {
+      return;
+    }
+    List<Long> lags = now.health().lags();
+    Long published = before == null ? null : now.health().published() - before.health().published();
+    boolean fresh = published != null && published > 0 && !lags.isEmpty();
+    Deque<Poll> known = polls.computeIfAbsent(now.feed(), feed -> new ArrayDeque<>());
+    known.addLast(
+        new Poll(
+            now.lastPoll(),
+            now.failures() == 0,
+            published,
+            fresh ? lags.get(lags.size() - 1) : null,
+            now.failures()));
+    if (known.size() > MOST_POLLS) {
+      known.removeFirst();
     }
   }
 

@@ -57,6 +57,41 @@ public final class TopicReader {
     }
   }
 
+  /**
+   * The same for the last records only, in equal parts of each partition.
+   *
+   * @param most offsets to read, markers of transactions among them
+   * @return how many offsets before them were left out
+   * @throws ConfigException as {@link #readAll}
+   */
+  public static long readLast(
+      KafkaClients clients,
+      String topic,
+      long most,
+      Consumer<ConsumerRecord<String, byte[]>> each) {
+    try (KafkaConsumer<String, byte[]> consumer = clients.reader()) {
+      List<PartitionInfo> infos = consumer.partitionsFor(topic);
+      if (infos == null || infos.isEmpty()) {
+        throw new ConfigException("topic " + topic + " does not exist");
+      }
+      List<TopicPartition> partitions =
+          infos.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      long part = Math.max(1, most / partitions.size());
+      long skipped = 0;
+      Map<Integer, Range> ranges = new HashMap<>();
+      for (Map.Entry<TopicPartition, Long> first :
+          consumer.beginningOffsets(partitions).entrySet()) {
+        long end = ends.get(first.getKey());
+        long from = Math.max(first.getValue(), end - part);
+        skipped += from - first.getValue();
+        ranges.put(first.getKey().partition(), new Range(from, end));
+      }
+      read(consumer, topic, ranges, each);
+      return skipped;
+    }
+  }
+
   /** All of a topic whose keys need not be text. */
   static void readAllBytes(
       KafkaClients clients, String topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {

@@ -16,6 +16,7 @@ public final class Assets {
           List.of(
               "/META-INF/resources/assets/console.css",
               "/META-INF/resources/assets/console.js",
+              "/META-INF/resources/assets/agreements.js",
               "/META-INF/resources/assets/replays.js"));
 
   private Assets() {}

@@ -56,6 +56,11 @@ public class FeedAccess {
     return states.map(FeedStates::read).orElse(Map.of());
   }
 
+  /** The last polls by address, as of when {@link #states} was last asked. */
+  Map<String, List<FeedStates.Poll>> polls() {
+    return states.map(FeedStates::polls).orElse(Map.of());
+  }
+
   /** Made at the first question, as most processes are never asked to look for a feed. */
   FeedFinder.Found find(String address) throws InterruptedException {
     OutboundClient client;

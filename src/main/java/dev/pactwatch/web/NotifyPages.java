@@ -29,6 +29,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriBuilder;
@@ -59,6 +60,7 @@ public class NotifyPages {
   private static final int DAYS = 90;
   private static final int MOST = 50;
   private static final int MOST_LINES = 20;
+  private static final int LATEST = 10;
   private static final Duration TEST = Duration.ofSeconds(5);
   private static final String DRAFT =
       """
@@ -98,13 +100,19 @@ public class NotifyPages {
 
   /** All subscriptions. */
   public record SubscriptionsPage(
-      Frame frame, List<SubscriptionRow> rows, List<String> problems, String draft, Trial trial) {}
+      Frame frame,
+      List<SubscriptionRow> rows,
+      List<String> problems,
+      String draft,
+      Trial trial,
+      SubscriptionForm form) {}
 
   /** One subscription. */
   public record SubscriptionPage(
       Frame frame,
       SubscriptionRow row,
       String reasons,
+      String endpoint,
       boolean editable,
       String document,
       List<DeliveryRow> deliveries,
@@ -185,7 +193,16 @@ public class NotifyPages {
   @GET
   @Path("subscriptions")
   public Response subscriptions() {
-    return list(200, null, DRAFT, null);
+    return list(200, null, DRAFT, null, SubscriptionForm.EMPTY);
+  }
+
+  /** Writes a document from the fields of a form. */
+  @POST
+  @Path("subscriptions/document")
+  @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+  public Response write(MultivaluedMap<String, String> fields) {
+    SubscriptionForm form = SubscriptionForm.of(fields);
+    return list(200, null, pretty(form.document()), null, form);
   }
 
   /** Tries or keeps a document. */
@@ -200,12 +217,17 @@ public class NotifyPages {
     try {
       if (Objects.equals(act, "try")) {
         String id = Yaml.parse("document", text).need("id").text();
-        return list(200, null, text, trial(subscriptionAdmin().dryRun(id, text, DAYS)));
+        return list(
+            200,
+            null,
+            text,
+            trial(subscriptionAdmin().dryRun(id, text, DAYS)),
+            SubscriptionForm.EMPTY);
       }
       String id = subscriptionAdmin().put(text, NotifyProblems.who(user), null).id();
       return see("/subscriptions/" + id);
     } catch (ConfigException | Catalogue.InFileException | UnknownIdException e) {
-      return list(422, e.getMessage(), text, null);
+      return list(422, e.getMessage(), text, null, SubscriptionForm.EMPTY);
     }
   }
 
@@ -264,7 +286,8 @@ public class NotifyPages {
     }
   }
 
-  private Response list(int status, String problem, String draft, Trial trial) {
+  private Response list(
+      int status, String problem, String draft, Trial trial, SubscriptionForm form) {
     SubscriptionAdmin.Listing listing = subscriptionAdmin().list();
     return html(
         status,
@@ -274,12 +297,14 @@ public class NotifyPages {
                 listing.subscriptions().stream().map(NotifyPages::row).toList(),
                 listing.problems(),
                 draft,
-                trial)));
+                trial,
+                form)));
   }
 
   private Response one(int status, String id, String problem, String said, Trial trial) {
     SubscriptionAdmin.Shown shown = subscriptionAdmin().show(id);
     Map<String, Long> reasons = shown.counts().byReason();
+    List<DeliveryAdmin.Shown> latest = deliveries(id, null, null, LATEST).deliveries();
     return html(
         status,
         Templates.subscription(
@@ -287,10 +312,35 @@ public class NotifyPages {
                 new Frame(Assets.VERSION, id, SUBSCRIPTIONS, problem, said),
                 row(shown),
                 reasons == null ? "" : reasons(reasons),
+                endpoint(shown, latest),
                 shown.origin() == Origin.API,
                 pretty(shown.subscription()),
-                deliveries(id, null, null, 10).deliveries().stream().map(NotifyPages::row).toList(),
+                latest.stream().map(NotifyPages::row).toList(),
                 trial)));
+  }
+
+  /** How the receiver has answered lately. */
+  private static String endpoint(SubscriptionAdmin.Shown shown, List<DeliveryAdmin.Shown> latest) {
+    if (shown.pausedUntil() != null) {
+      return "Fails since "
+          + at(shown.failingSince())
+          + "; left alone until "
+          + at(shown.pausedUntil());
+    }
+    if (shown.failingSince() != null) {
+      return "Fails since " + at(shown.failingSince());
+    }
+    List<DeliveryAdmin.Shown> asked = latest.stream().filter(one -> one.attempts() > 0).toList();
+    if (asked.isEmpty()) {
+      return "Not asked yet";
+    }
+    long taken = asked.stream().filter(one -> one.state() == MessageState.DELIVERED).count();
+    long again = asked.stream().filter(one -> one.attempts() > 1).count();
+    return "Answers; of the latest "
+        + Words.count(asked.size(), "message")
+        + " it took "
+        + taken
+        + (again == 0 ? "" : ", " + again + " after more than one attempt");
   }
 
   private static SubscriptionRow row(SubscriptionAdmin.Shown one) {

@@ -171,6 +171,24 @@ class AccessTest {
                 "/api/agreements/import",
                 "/api/agreements/import",
                 AGREEMENT.replace("lab-1", "lab-2")),
+            Asked.get(Needs.VIEWER, "/agreements", "/agreements"),
+            Asked.get(Needs.VIEWER, "/agreements/{id}", "/agreements/lab-1"),
+            Asked.get(Needs.VIEWER, "/agreements/{id}/edit", "/agreements/lab-1/edit"),
+            Asked.get(Needs.VIEWER, "/agreements/{id}/end", "/agreements/lab-1/end"),
+            Asked.get(Needs.VIEWER, "/agreements/import", "/agreements/import"),
+            Asked.get(Needs.ADMIN, "/agreements/{id}/audit", "/agreements/lab-1/audit"),
+            // Forms without a word in them.
+            new Asked(Needs.EDITOR, "POST", "/agreements/{id}/edit", "/agreements/lab-1/edit", ""),
+            new Asked(Needs.EDITOR, "POST", "/agreements/{id}/end", "/agreements/lab-1/end", ""),
+            new Asked(Needs.EDITOR, "POST", "/agreements/import", "/agreements/import", ""),
+            Asked.get(Needs.VIEWER, "/lexicon", "/lexicon"),
+            new Asked(Needs.VIEWER, "POST", "/lexicon", "/lexicon", ""),
+            Asked.get(Needs.VIEWER, "/feeds", "/feeds"),
+            Asked.get(Needs.VIEWER, "/feeds/import", "/feeds/import"),
+            Asked.get(Needs.VIEWER, "/feeds/{id}", "/feeds/" + ID),
+            new Asked(Needs.EDITOR, "POST", "/feeds", "/feeds", ""),
+            new Asked(Needs.EDITOR, "POST", "/feeds/import", "/feeds/import", ""),
+            new Asked(Needs.EDITOR, "POST", "/feeds/{id}", "/feeds/" + ID, ""),
             Asked.get(Needs.VIEWER, "/api/feeds", "/api/feeds"),
             Asked.get(Needs.VIEWER, "/api/feeds/{id}", "/api/feeds/" + ID),
             Asked.get(Needs.VIEWER, "/api/feeds/export", "/api/feeds/export"),
@@ -236,6 +254,7 @@ class AccessTest {
         Asked.get(Needs.VIEWER, "/subscriptions/{id}", "/subscriptions/x1"),
         post(Needs.EDITOR, "/subscriptions"),
         post(Needs.EDITOR, "/subscriptions/{id}"),
+        post(Needs.EDITOR, "/subscriptions/document"),
         Asked.get(Needs.VIEWER, "/deliveries", "/deliveries"),
         Asked.get(Needs.VIEWER, "/deliveries/{id}", "/deliveries/x1"),
         post(Needs.EDITOR, "/deliveries"),
@@ -924,6 +943,15 @@ class AccessTest {
           case "POST /logout", "GET /login/oidc" -> 303;
           case "GET /api/alerts/{id}/history" -> 501;
           case "GET /api/alerts/{id}/explanation" -> 503;
+          case "POST /agreements/{id}/edit",
+              "POST /agreements/{id}/end",
+              "POST /agreements/import",
+              "POST /feeds",
+              "POST /feeds/import",
+              "POST /feeds/{id}" ->
+              422;
+          // There is no lexicon in this folder.
+          case "GET /lexicon", "POST /lexicon" -> 503;
           case "POST /api/feeds" -> 201;
           case "DELETE /api/feeds/{id}", "DELETE /api/agreements/{id}" -> 204;
           default -> notifier().contains(one) ? 503 : 200;
@@ -957,7 +985,10 @@ class AccessTest {
         one.path().startsWith("/log")
             || one.path().startsWith("/subscriptions")
             || one.path().startsWith("/silences")
-            || one.path().startsWith("/replays");
+            || one.path().startsWith("/replays")
+            || one.path().startsWith("/agreements")
+            || one.path().equals("/lexicon")
+            || one.path().startsWith("/feeds") && one.needs() != Needs.SECRET;
     return form
         ? request.header("Content-Type", "application/x-www-form-urlencoded")
         : request.header("Content-Type", "application/yaml");

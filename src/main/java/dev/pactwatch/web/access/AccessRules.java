@@ -96,6 +96,13 @@ public final class AccessRules {
           rule(Needs.VIEWER, READ, "/page/**"),
           rule(Needs.VIEWER, READ, "/alerts/**"),
           rule(Needs.EDITOR, CHANGE, "/alerts/**"),
+          rule(Needs.ADMIN, READ, "/agreements/*/audit"),
+          rule(Needs.VIEWER, READ, "/agreements/**"),
+          rule(Needs.EDITOR, CHANGE, "/agreements/**"),
+          rule(Needs.VIEWER, READ, "/feeds/**"),
+          rule(Needs.EDITOR, CHANGE, "/feeds/**"),
+          // A text that is pasted is looked at and forgotten.
+          rule(Needs.VIEWER, Set.of("GET", "HEAD", "POST"), "/lexicon"),
           rule(Needs.VIEWER, READ, "/subscriptions/**"),
           rule(Needs.EDITOR, CHANGE, "/subscriptions/**"),
           rule(Needs.VIEWER, READ, "/deliveries/**"),
