@@ -10,10 +10,12 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -42,6 +44,7 @@ public class AlertResource {
   private final AlertLog log;
   private final RegistryAccess registry;
   private final RunningDetector topology;
+  private final InstantSource clock = InstantSource.system();
 
   AlertResource(AlertLog log, RegistryAccess registry, RunningDetector topology) {
     this.log = log;
@@ -49,15 +52,15 @@ public class AlertResource {
     this.topology = topology;
   }
 
-  /** Latest states, newest first. */
+  /**
+   * Latest states, newest first. What is asked for are the parameters of {@link AlertQuery}: {@code
+   * relation}, {@code severity}, {@code organisation}, {@code agreement}, {@code status}, {@code
+   * q}, {@code period}, {@code since} and {@code limit}.
+   */
   @GET
-  public String list(
-      @QueryParam("relation") String relation,
-      @QueryParam("severity") String severity,
-      @QueryParam("organisation") String organisation,
-      @QueryParam("since") String since,
-      @QueryParam("limit") String limit) {
-    AlertQuery query = AlertQuery.parse(relation, severity, organisation, since, limit);
+  public String list(@Context UriInfo asked) {
+    AlertQuery query =
+        AlertQuery.parse(asked.getQueryParameters(), AlertQuery.DEFAULT_LIMIT, clock.instant());
     AlertStore.Listing listing = log.store().list(query, query.limit());
     return Json.write(new Alerts(listing.cursor().toString(), listing.total(), listing.alerts()));
   }

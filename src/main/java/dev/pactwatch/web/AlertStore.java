@@ -202,19 +202,18 @@ final class AlertStore {
     return new Nothing(new From(position.cursor(), sequence));
   }
 
-  synchronized Listing list(Predicate<Alert> filter, int limit) {
-    List<Entry> matching = new ArrayList<>();
-    for (Entry entry : latest.values()) {
-      if (filter.test(entry.alert())) {
-        matching.add(entry);
-      }
+  /** The filter is asked once about every alert, while others go on reading and adding. */
+  Listing list(Predicate<Alert> filter, int limit) {
+    List<Entry> all;
+    Cursor at;
+    synchronized (this) {
+      all = new ArrayList<>(latest.values());
+      at = cursor;
     }
-    matching.sort(NEWEST_FIRST);
-    return new Listing(
-        cursor,
-        matching.stream().limit(limit).map(Entry::alert).toList(),
-        matching.size(),
-        latest.size());
+    int known = all.size();
+    all.removeIf(entry -> !filter.test(entry.alert()));
+    all.sort(NEWEST_FIRST);
+    return new Listing(at, all.stream().limit(limit).map(Entry::alert).toList(), all.size(), known);
   }
 
   /** Latest revision. */

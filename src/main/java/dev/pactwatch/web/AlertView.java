@@ -22,9 +22,11 @@ import java.util.regex.Pattern;
  * An alert as the page shows it, the same for the server's template and for the page's script: all
  * wording and every decision about what may be a link is made here. Texts are plain, not escaped.
  *
+ * @param link its page in the console
  * @param lastSeenMillis orders the page
  * @param why one sentence, may be null
  * @param moreReasons the others
+ * @param path the way of such an event, and how far this one is
  * @param amount may be null
  * @param sourceLink http or https, null for none
  * @param checkedTo may be null
@@ -35,6 +37,7 @@ import java.util.regex.Pattern;
  */
 public record AlertView(
     String id,
+    String link,
     int revision,
     long lastSeenMillis,
     String severity,
@@ -46,6 +49,7 @@ public record AlertView(
     String title,
     String event,
     String status,
+    List<StatusPath.Step> path,
     String amount,
     String product,
     List<PartyView> parties,
@@ -63,8 +67,12 @@ public record AlertView(
     Moment firstSeen,
     Moment lastSeen) {
 
-  /** A party and what it does. */
-  public record PartyView(String name, String role) {}
+  /**
+   * A party and what it does.
+   *
+   * @param link its page in the console, null for a name that no list holds
+   */
+  public record PartyView(String name, String role, String link) {}
 
   /**
    * A passage of an article.
@@ -109,6 +117,7 @@ public record AlertView(
     List<String> reasons = alert.reasons();
     return new AlertView(
         alert.id(),
+        Addresses.alert(alert.id()),
         alert.revision(),
         alert.lastSeen().toEpochMilli(),
         alert.severity().label(),
@@ -120,10 +129,16 @@ public record AlertView(
         clean(alert.title()),
         words(event.type().label()),
         words(event.status().label()),
+        StatusPath.of(alert),
         amount(event.amount()),
         clean(event.product()),
         event.parties().stream()
-            .map(party -> new PartyView(clean(party.name()), party.role().label()))
+            .map(
+                party ->
+                    new PartyView(
+                        clean(party.name()),
+                        party.role().label(),
+                        Addresses.organisation(party.organisation())))
             .toList(),
         reasons.isEmpty() ? null : clean(reasons.get(0)),
         reasons.isEmpty() ? List.of() : reasons.stream().skip(1).map(AlertView::clean).toList(),
@@ -133,7 +148,7 @@ public record AlertView(
         source == null ? null : SafeLink.of(source.url()),
         agreement.checkedTo() == null ? null : agreement.checkedTo().toString(),
         quotes(alert),
-        articles(alert),
+        articles(alert, MAX_ARTICLES),
         earlier(alert.articles().size() - MAX_ARTICLES),
         count(alert.independentPublishers(), "independent publisher")
             + (alert.reprints() == 0 ? "" : " and " + count(alert.reprints(), "reprint")),
@@ -186,19 +201,21 @@ public record AlertView(
         + unit;
   }
 
-  private static List<ArticleView> articles(Alert alert) {
+  /** The newest first, so many of them at most. */
+  static List<ArticleView> articles(Alert alert, int most) {
     List<ArticleView> articles = new ArrayList<>();
-    int last = alert.articles().size() - 1;
-    for (int i = last; i >= 0 && i > last - MAX_ARTICLES; i--) {
-      Alert.ArticleRef article = alert.articles().get(i);
-      articles.add(
-          new ArticleView(
-              clean(article.headline()),
-              SafeLink.of(article.link()),
-              clean(article.publisher()) + (article.reprintOf() == null ? "" : " (reprint)"),
-              Moment.of(article.published())));
+    for (int i = alert.articles().size() - 1; i >= 0 && articles.size() < most; i--) {
+      articles.add(article(alert.articles().get(i)));
     }
     return List.copyOf(articles);
+  }
+
+  static ArticleView article(Alert.ArticleRef article) {
+    return new ArticleView(
+        clean(article.headline()),
+        SafeLink.of(article.link()),
+        clean(article.publisher()) + (article.reprintOf() == null ? "" : " (reprint)"),
+        Moment.of(article.published()));
   }
 
   private static String earlier(int more) {
@@ -208,14 +225,18 @@ public record AlertView(
   }
 
   private static List<QuoteView> quotes(Alert alert) {
-    List<Alert.Quote> sentences =
-        alert.evidence().stream().filter(quote -> quote.of().equals(SENTENCE)).toList();
-    // Without a sentence around them the proving words are shown by themselves.
-    List<Alert.Quote> shown = sentences.isEmpty() ? alert.evidence() : sentences;
-    return shown.stream()
+    return passages(alert).stream()
         .limit(MAX_QUOTES)
         .map(quote -> new QuoteView(publisher(alert, quote.uri()), segments(alert, quote)))
         .toList();
+  }
+
+  /** The sentences quoted, the newest report's first. */
+  static List<Alert.Quote> passages(Alert alert) {
+    List<Alert.Quote> sentences =
+        alert.evidence().stream().filter(quote -> quote.of().equals(SENTENCE)).toList();
+    // Without a sentence around them the proving words are shown by themselves.
+    return sentences.isEmpty() ? alert.evidence() : sentences;
   }
 
   private static String publisher(Alert alert, String uri) {
@@ -227,7 +248,7 @@ public record AlertView(
   }
 
   /** The passage cut where marks begin and end. */
-  private static List<Segment> segments(Alert alert, Alert.Quote passage) {
+  static List<Segment> segments(Alert alert, Alert.Quote passage) {
     // One character for one: the offsets of the marks stay right.
     String text = clean(passage.text());
     if (!passage.of().equals(SENTENCE)) {

@@ -1,22 +1,20 @@
 package dev.pactwatch.web;
 
-import dev.pactwatch.alert.Severity;
 import dev.pactwatch.json.Json;
-import dev.pactwatch.json.Kebab;
-import dev.pactwatch.matching.Relation;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -24,6 +22,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** The page of alerts, and what its script asks for. */
 @Path("/")
+@Blocking
 public class PageResource {
 
   /** So many alerts in one answer to the script. */
@@ -31,15 +30,19 @@ public class PageResource {
 
   /**
    * @param cursor where the live stream goes on after this page
+   * @param query the words searched for, may be empty
+   * @param kept parameters that a search keeps
+   * @param chosen what the page is narrowed by, each with the address without it
    * @param more address of the same page with more alerts, null when all are shown
    */
   public record Page(
       String assets,
       String cursor,
       Notice notice,
-      List<Choice> relations,
-      List<Choice> severities,
-      String organisation,
+      String query,
+      List<Kept> kept,
+      List<AlertFacets.Option> chosen,
+      List<AlertFacets.Facet> facets,
       boolean filtered,
       List<AlertView> alerts,
       int total,
@@ -47,6 +50,9 @@ public class PageResource {
 
   /** What stands in place of alerts, or null texts. */
   public record Notice(String title, String text) {}
+
+  /** A parameter of the page. */
+  public record Kept(String name, String value) {}
 
   /** An option of a filter. */
   public record Choice(String value, String label, boolean chosen) {}
@@ -62,28 +68,30 @@ public class PageResource {
   }
 
   private final AlertLog log;
+  private final OrganisationAccess organisations;
+  private final InstantSource clock = InstantSource.system();
 
-  PageResource(AlertLog log) {
+  PageResource(AlertLog log, OrganisationAccess organisations) {
     this.log = log;
+    this.organisations = organisations;
   }
 
-  /** Alerts, newest first; complete without script. */
+  /**
+   * Alerts, newest first; complete without script. The parameters are those of {@link AlertQuery}.
+   */
   @GET
   @Produces(MediaType.TEXT_HTML)
-  public RestResponse<TemplateInstance> now(
-      @QueryParam("relation") String relation,
-      @QueryParam("severity") String severity,
-      @QueryParam("organisation") String organisation,
-      @QueryParam("limit") String limit) {
+  public RestResponse<TemplateInstance> now(@Context UriInfo asked) {
+    Instant now = clock.instant();
     AlertQuery query;
     try {
-      query = AlertQuery.parse(relation, severity, organisation, null, limit);
+      query = AlertQuery.parse(asked.getQueryParameters(), AlertQuery.PAGE_LIMIT, now);
     } catch (AlertQuery.BadParameter e) {
       return RestResponse.ResponseBuilder.create(
               RestResponse.Status.BAD_REQUEST, Templates.problem(Assets.VERSION, e.getMessage()))
           .build();
     }
-    return RestResponse.ResponseBuilder.ok(Templates.now(page(query)))
+    return RestResponse.ResponseBuilder.ok(Templates.now(page(query, now)))
         .header("Cache-Control", "no-store")
         .build();
   }
@@ -92,12 +100,9 @@ public class PageResource {
   @GET
   @Path("page/alerts")
   @Produces(MediaType.APPLICATION_JSON)
-  public String cards(
-      @QueryParam("id") List<String> ids,
-      @QueryParam("relation") String relation,
-      @QueryParam("severity") String severity,
-      @QueryParam("organisation") String organisation) {
-    AlertQuery query = AlertQuery.parse(relation, severity, organisation, null, null);
+  public String cards(@QueryParam("id") List<String> ids, @Context UriInfo asked) {
+    AlertQuery query =
+        AlertQuery.parse(asked.getQueryParameters(), AlertQuery.PAGE_LIMIT, clock.instant());
     if (ids.size() > MAX_CARDS) {
       throw new AlertQuery.BadParameter("id may stand " + MAX_CARDS + " times at most");
     }
@@ -115,20 +120,43 @@ public class PageResource {
     return AlertResource.problem(400, "Bad parameter", e.getMessage());
   }
 
-  Page page(AlertQuery query) {
-    AlertStore.Listing listing = log.store().list(query, query.limit());
+  Page page(AlertQuery query, Instant now) {
+    AlertFacets counts = new AlertFacets(query, now);
+    AlertStore.Listing listing = log.store().list(counts::add, query.limit());
     boolean filtered = !query.isOpen();
+    List<AlertFacets.Facet> facets = counts.facets(organisations::name);
     return new Page(
         Assets.VERSION,
         listing.cursor().toString(),
         notice(listing, filtered),
-        choices(Relation.values(), query.relation(), "Every relation", ""),
-        choices(descending(Severity.values()), query.severity(), "Every severity", " and above"),
-        query.organisation() == null ? "" : query.organisation(),
+        query.text() == null ? "" : query.text(),
+        kept(query),
+        chosen(query, facets),
+        facets,
         filtered,
         listing.alerts().stream().map(AlertView::of).toList(),
         listing.total(),
         more(query, listing));
+  }
+
+  private static List<Kept> kept(AlertQuery query) {
+    return query.parameters().entrySet().stream()
+        .filter(one -> !one.getKey().equals("q"))
+        .map(one -> new Kept(one.getKey(), one.getValue()))
+        .toList();
+  }
+
+  private static List<AlertFacets.Option> chosen(AlertQuery query, List<AlertFacets.Facet> facets) {
+    List<AlertFacets.Option> chosen = new ArrayList<>();
+    if (query.text() != null) {
+      chosen.add(
+          new AlertFacets.Option(
+              "“" + AlertView.clean(query.text()) + "”", 0, query.address("q", null), true));
+    }
+    for (AlertFacets.Facet facet : facets) {
+      facet.options().stream().filter(AlertFacets.Option::chosen).forEach(chosen::add);
+    }
+    return List.copyOf(chosen);
   }
 
   private Notice notice(AlertStore.Listing listing, boolean filtered) {
@@ -164,38 +192,7 @@ public class PageResource {
     if (listing.alerts().size() >= listing.total() || query.limit() >= AlertQuery.MAX_LIMIT) {
       return null;
     }
-    List<String> parameters = new ArrayList<>();
-    if (query.relation() != null) {
-      parameters.add("relation=" + query.relation().label());
-    }
-    if (query.severity() != null) {
-      parameters.add("severity=" + query.severity().label());
-    }
-    if (query.organisation() != null) {
-      parameters.add(
-          "organisation=" + URLEncoder.encode(query.organisation(), StandardCharsets.UTF_8));
-    }
-    parameters.add("limit=" + Math.min(query.limit() * 2, AlertQuery.MAX_LIMIT));
-    return "/?" + String.join("&", parameters);
-  }
-
-  private static Severity[] descending(Severity[] severities) {
-    return Arrays.stream(severities).sorted(Comparator.reverseOrder()).toArray(Severity[]::new);
-  }
-
-  private static <E extends Enum<E>> List<Choice> choices(
-      E[] constants, E chosen, String any, String suffix) {
-    List<Choice> choices = new ArrayList<>();
-    choices.add(new Choice("", any, chosen == null));
-    for (E constant : constants) {
-      String label = Kebab.of(constant);
-      boolean top = constant == Severity.CRITICAL;
-      choices.add(new Choice(label, capital(label) + (top ? "" : suffix), constant == chosen));
-    }
-    return List.copyOf(choices);
-  }
-
-  private static String capital(String label) {
-    return Character.toUpperCase(label.charAt(0)) + label.substring(1);
+    return query.address(
+        "limit", String.valueOf(Math.min(query.limit() * 2, AlertQuery.MAX_LIMIT)));
   }
 }

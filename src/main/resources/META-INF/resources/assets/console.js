@@ -6,10 +6,13 @@
   const BATCH_MILLIS = 120;
   const BATCH_SIZE = 50;
   const MAX_CARDS = 1000;
-  const FILTERS = ["relation", "severity", "organisation"];
+  const FILTERS = ["q", "relation", "severity", "organisation", "agreement", "status", "period"];
+  const READ = "pactwatch.read";
+  const MAX_READ = 5000;
 
   const list = document.getElementById("alerts");
   const blank = document.getElementById("blank");
+  const title = document.title;
   const live = document.getElementById("live");
   const liveText = document.getElementById("live-text");
   if (!list || !blank || !window.EventSource) {
@@ -63,9 +66,35 @@
     return made;
   }
 
+  /** A link to a page of the console. */
+  function room(address) {
+    const made = element("a");
+    if (/^\/(?!\/)/.test(address)) {
+      made.href = address;
+    }
+    return made;
+  }
+
   function party(one) {
     const item = element("li");
-    item.append(element("bdi", one.name), " ", element("span", one.role, "role"));
+    const name = element("bdi", one.name);
+    if (one.link) {
+      const page = room(one.link);
+      page.append(name);
+      item.append(page);
+    } else {
+      item.append(name);
+    }
+    item.append(" ", element("span", one.role, "role"));
+    return item;
+  }
+
+  function step(one) {
+    const item = element("li", one.label);
+    item.dataset.step = one.state;
+    if (one.state === "here") {
+      item.setAttribute("aria-current", "step");
+    }
     return item;
   }
 
@@ -112,6 +141,8 @@
     ]) {
       part(name).textContent = alert[name] ?? "";
     }
+    part("title").href = room(alert.link).href;
+    part("path").append(...alert.path.map(step));
     part("certainty").dataset.certainty = alert.certainty;
     part("change").dataset.change = alert.change;
     made.querySelector(".historical").hidden = !alert.historical;
@@ -122,12 +153,85 @@
     part("parties").append(...alert.parties.map(party));
     part("quotes").append(...alert.quotes.map(quote));
     part("moreReasons").append(...alert.moreReasons.map(reason));
-    part("more").hidden = alert.moreReasons.length === 0;
     part("articles").append(...alert.articles.map(article));
     time(part("firstSeen"), alert.firstSeen);
     time(part("lastSeen"), alert.lastSeen);
     return made;
   }
+
+  // What was read, in this browser alone: the revision by alert, and the time of the newest report
+  // when everything was last marked as read.
+  function recall() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(READ));
+      if (kept && typeof kept.until === "number" && typeof kept.revisions === "object") {
+        return kept;
+      }
+    } catch {
+      // Storage that is switched off or spoilt forgets; the page goes on.
+    }
+    return null;
+  }
+
+  function keep() {
+    const ids = Object.keys(read.revisions);
+    ids.slice(0, Math.max(0, ids.length - MAX_READ)).forEach((id) => delete read.revisions[id]);
+    try {
+      localStorage.setItem(READ, JSON.stringify(read));
+    } catch {
+      // As above.
+    }
+  }
+
+  function readAll() {
+    for (const one of list.children) {
+      read.revisions[one.dataset.id] = Number(one.dataset.revision);
+      read.until = Math.max(read.until, Number(one.dataset.seen));
+      one.querySelector(".unread").hidden = true;
+      delete one.dataset.fresh;
+    }
+    arrived.clear();
+    keep();
+    tell();
+  }
+
+  function isUnread(one) {
+    const revision = read.revisions[one.dataset.id];
+    return revision === undefined
+      ? arrived.has(one.dataset.id) || Number(one.dataset.seen) > read.until
+      : Number(one.dataset.revision) > revision;
+  }
+
+  function tell() {
+    let unread = 0;
+    for (const one of list.children) {
+      const is = isUnread(one);
+      one.querySelector(".unread").hidden = !is;
+      unread += is ? 1 : 0;
+    }
+    document.getElementById("unread").textContent = unread;
+    document.getElementById("fresh").hidden = unread === 0;
+    document.title = unread === 0 ? title : `(${unread}) ${title}`;
+  }
+
+  const arrived = new Set();
+  const before = recall();
+  const read = before || { until: 0, revisions: {} };
+  if (before) {
+    tell();
+  } else {
+    // Nobody has missed anything before the first visit.
+    readAll();
+  }
+  document.getElementById("read").addEventListener("click", readAll);
+  list.addEventListener("click", (event) => {
+    const one = event.target.closest(".title a")?.closest("article");
+    if (one) {
+      read.revisions[one.dataset.id] = Number(one.dataset.revision);
+      keep();
+      tell();
+    }
+  });
 
   function find(id) {
     for (const one of list.children) {
@@ -145,6 +249,7 @@
     }
     const made = card(alert);
     made.dataset.fresh = "";
+    arrived.add(alert.id);
     if (old) {
       made.querySelector("details").open = old.querySelector("details").open;
       // Somebody who is reading or tabbing through the card keeps the place.
@@ -192,6 +297,7 @@
       }
       const alerts = await answer.json();
       alerts.forEach(show);
+      tell();
       const wanted = new Set(alerts.map((alert) => alert.id));
       // An alert that no longer passes the filter leaves the page.
       ids.filter((id) => !wanted.has(id)).forEach((id) => find(id)?.remove());

@@ -134,6 +134,38 @@ public final class SampleAlerts {
         alert.lexicon());
   }
 
+  /** The same alert about another product. */
+  public static Alert about(Alert alert, String product) {
+    Alert.Tuple event = alert.event();
+    return new Alert(
+        alert.id(),
+        alert.revision(),
+        alert.change(),
+        alert.title(),
+        alert.relation(),
+        alert.certainty(),
+        alert.severity(),
+        alert.agreement(),
+        new Alert.Tuple(
+            event.type(),
+            event.status(),
+            event.parties(),
+            event.counterparties(),
+            event.amount(),
+            event.exclusivity(),
+            product,
+            event.topic()),
+        alert.reasons(),
+        alert.evidence(),
+        alert.articles(),
+        alert.independentPublishers(),
+        alert.reprints(),
+        alert.firstSeen(),
+        alert.lastSeen(),
+        alert.historical(),
+        alert.lexicon());
+  }
+
   public static Alert historical(Alert alert) {
     return new Alert(
         alert.id(),

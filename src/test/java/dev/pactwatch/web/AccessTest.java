@@ -141,6 +141,10 @@ class AccessTest {
         List.of(
             Asked.get(Needs.VIEWER, "/", "/"),
             Asked.get(Needs.VIEWER, "/page/alerts", "/page/alerts?id=a1b2c3"),
+            Asked.get(Needs.VIEWER, "/alerts/{id}", "/alerts/a1b2c3"),
+            Asked.get(Needs.VIEWER, "/organisations", "/organisations"),
+            Asked.get(Needs.VIEWER, "/organisations/{id}", "/organisations/tidewater"),
+            Asked.get(Needs.VIEWER, "/system", "/system"),
             Asked.get(Needs.VIEWER, "/api/alerts", "/api/alerts"),
             Asked.get(Needs.VIEWER, "/api/alerts/{id}", "/api/alerts/a1b2c3"),
             // Without a topology there is no history, which is said.
@@ -250,6 +254,7 @@ class AccessTest {
             ""),
         Asked.get(
             Needs.VIEWER, "/api/alerts/{id}/explain", "/api/alerts/x1/explain?subscription=x1"),
+        new Asked(Needs.EDITOR, "POST", "/alerts/{id}", "/alerts/a1b2c3", ""),
         Asked.get(Needs.VIEWER, "/subscriptions", "/subscriptions"),
         Asked.get(Needs.VIEWER, "/subscriptions/{id}", "/subscriptions/x1"),
         post(Needs.EDITOR, "/subscriptions"),
@@ -983,6 +988,7 @@ class AccessTest {
             .header("If-Match", "*");
     boolean form =
         one.path().startsWith("/log")
+            || one.path().startsWith("/alerts")
             || one.path().startsWith("/subscriptions")
             || one.path().startsWith("/silences")
             || one.path().startsWith("/replays")

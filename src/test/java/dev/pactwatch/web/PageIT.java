@@ -141,23 +141,24 @@ class PageIT {
 
   private static void filters(Page page) {
     int all = page.locator("#alerts > article").count();
-    page.locator("select[name=relation]").selectOption("conflict");
-    page.locator("form.filter button").click();
+    facet(page, "Conflict");
     page.waitForURL(Pattern.compile("relation=conflict"));
     int conflicts = page.locator("#alerts > article").count();
     assertThat(conflicts).isBetween(1, all - 1);
     assertThat(page.locator("#alerts .relation").allTextContents()).containsOnly("conflict");
-    page.locator("input[name=organisation]").fill("coreweave");
-    page.locator("form.filter button").click();
+    facet(page, "CoreWeave");
     page.waitForURL(Pattern.compile("organisation=coreweave"));
     assertThat(page.locator("#alerts > article").count()).isBetween(1, conflicts - 1);
     assertThat(page.locator("#alerts h2").allTextContents())
         .allSatisfy(title -> assertThat(title).contains("CoreWeave"));
     page.locator("a.clear").click();
     page.waitForURL(console.address("/"));
-    page.locator("select[name=severity]").selectOption("critical");
-    page.locator("form.filter button").click();
+    facet(page, "Critical");
     page.waitForURL(Pattern.compile("severity=critical"));
     assertThat(page.locator("#alerts .severity").allTextContents()).containsOnly("critical");
+  }
+
+  private static void facet(Page page, String label) {
+    page.locator(".facets a").filter(Console.text(label)).first().click();
   }
 }

@@ -67,8 +67,16 @@ class PageTest {
         .contains("18 Mar 2026, 10:00 UTC");
     assertThat(card.select(".articles a").eachAttr("href"))
         .containsExactly("https://news.example/2", "https://news.example/1");
-    assertThat(card.select("a"))
+    assertThat(card.select("a[href^=http]"))
+        .isNotEmpty()
         .allSatisfy(link -> assertThat(link.attr("rel")).isEqualTo("noopener noreferrer nofollow"));
+    assertThat(card.selectFirst("h2 a").attr("href")).isEqualTo("/alerts/a1b2c3");
+    assertThat(card.select(".parties a").eachAttr("href"))
+        .containsExactly(
+            "/organisations/borealis", "/organisations/lumen", "/organisations/tidewater");
+    assertThat(card.select(".path li").eachText())
+        .containsExactly("threatened", "filed", "ruled", "settled");
+    assertThat(card.selectFirst(".path li[aria-current]").text()).isEqualTo("threatened");
   }
 
   @Test
@@ -93,8 +101,13 @@ class PageTest {
     assertThat(page("/?organisation=borealis").select("#alerts article.card")).hasSize(2);
     assertThat(page("/?organisation=nobody").select("#notice").text())
         .isEqualTo("No alert passes this filter 2 alerts do without it.");
-    assertThat(page("/?relation=conflict").select("option[selected]").eachAttr("value"))
-        .containsExactly("", "conflict");
+    assertThat(page("/?relation=conflict").select(".facets a[aria-current]").text())
+        .isEqualTo("Conflict 1");
+    assertThat(page("/?relation=conflict").select("form input[type=hidden]").eachAttr("value"))
+        .containsExactly("conflict");
+    assertThat(page("/?agreement=borealis-lumen&status=agreed&q=atlas").select("#alerts .card"))
+        .hasSize(1);
+    assertThat(page("/?period=1d").select("#alerts article.card")).isEmpty();
   }
 
   @Test
@@ -153,12 +166,112 @@ class PageTest {
       }
     }
     assertThat(page.select("main a, main form").eachAttr("href"))
-        .allMatch(href -> href.startsWith("https://") || href.startsWith("/"));
+        .allMatch(
+            href -> href.startsWith("https://") || href.startsWith("/") || href.equals("#facets"));
     assertThat(page.select("main a").eachAttr("href")).noneMatch(href -> href.contains("@"));
     assertThat(page.select("#alerts article.card")).hasSize(1);
     // What a browser would show is what the feed said, markup and all.
     assertThat(page.selectFirst("#alerts article.card h2").wholeText().strip())
         .isEqualTo(text.replaceAll("[\u0000\u001b\u202E]", "\uFFFD").strip());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "javascript:alert(1)",
+        "</title></style><svg/onload=alert(1)>",
+        "{alert(1)}{#include evil /}{page.frame}",
+        "\u202Egnp.exe\u0000\u001b[31m"
+      })
+  void showsHostileTextAsTextOnThePageOfAnAlert(String text) throws Exception {
+    add(SampleAlerts.hostile("h1", text));
+
+    Document page = page("/alerts/h1");
+
+    assertThat(page.select("script, style, img, iframe, object, base, [style]")).isEmpty();
+    for (Element element : page.getAllElements()) {
+      for (Attribute attribute : element.attributes()) {
+        assertThat(attribute.getKey()).as(element.tagName()).doesNotStartWith("on");
+      }
+    }
+    assertThat(page.select("main a, main form").eachAttr("href"))
+        .allMatch(
+            href -> href.startsWith("https://") || href.startsWith("/") || href.startsWith("#"));
+    assertThat(page.selectFirst("h1").wholeText().strip())
+        .isEqualTo(text.replaceAll("[\u0000\u001b\u202E]", "\uFFFD").strip());
+    assertThat(page.selectFirst("blockquote mark").wholeText())
+        .isEqualTo(text.replaceAll("[\u0000\u001b\u202E]", "\uFFFD"));
+  }
+
+  @Test
+  void thePageOfAnAlertTellsItFromItsWordsToItsRevisions() throws Exception {
+    add(SampleAlerts.as(SampleAlerts.conflict(), "d4e5f6", 1, SampleAlerts.SEEN.minusSeconds(9)));
+    add(SampleAlerts.conflict());
+
+    Document page = page("/alerts/d4e5f6");
+
+    assertThat(page.selectFirst("h1").text()).isEqualTo(SampleAlerts.conflict().title());
+    assertThat(page.select("blockquote mark").eachText()).containsExactly("sole");
+    assertThat(page.select(".clause").text())
+        .containsIgnoringCase("lumen is bound to borealis")
+        .contains("Exclusive term: keeps others out while it is in force")
+        .contains("training and serving")
+        .contains("The registry no longer has this revision")
+        .contains("28 Feb 2026");
+    assertThat(page.select(".revisions > li").eachAttr("value")).containsExactly("2", "1");
+    assertThat(page.select(".bonds .legend li").eachText())
+        .usingElementComparator(String.CASE_INSENSITIVE_ORDER)
+        .containsExactly(
+            "lumen is bound to borealis: exclusive term, compute",
+            "Tidewater supplies lumen: agreed, Atlas agents");
+    assertThat(get("/alerts/nobody").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void pagesOfOrganisationsKnowThoseOfAlerts() throws Exception {
+    add(SampleAlerts.dispute());
+
+    assertThat(page("/organisations").select("tbody th a").eachAttr("href"))
+        .contains("/organisations/tidewater");
+    Document page = page("/organisations/tidewater");
+    assertThat(page.select("section[aria-labelledby=alerts-of] a").eachAttr("href"))
+        .containsExactly("/alerts/a1b2c3");
+    assertThat(get("/organisations/no-one").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void theSystemPageAnswersWithoutABroker() throws Exception {
+    assertThat(page("/system").select(".problem").text())
+        .isEqualTo("This process has no broker to look at.");
+  }
+
+  @Test
+  void tenThousandAlertsAreShownCountedAndSearchedAtOnce() throws Exception {
+    for (int i = 0; i < 10_000; i++) {
+      add(
+          SampleAlerts.as(
+              i % 3 == 0 ? SampleAlerts.conflict() : SampleAlerts.dispute(),
+              "many-" + i,
+              1,
+              SampleAlerts.SEEN.plusSeconds(i)));
+    }
+    for (String path : List.of("/", "/?relation=conflict", "/?q=tidewater+legal")) {
+      long best = Long.MAX_VALUE;
+      for (int i = 0; i < 8; i++) {
+        long before = System.nanoTime();
+        assertThat(get(path).statusCode()).isEqualTo(200);
+        best = Math.min(best, System.nanoTime() - before);
+      }
+      System.out.printf("10,000 alerts, %s: %d ms%n", path, best / 1_000_000);
+    }
+    Document page = page("/");
+
+    assertThat(page.select("#total").text()).isEqualTo("10000");
+    assertThat(page.select("#alerts article.card")).hasSize(50);
+    assertThat(page.selectFirst(".older a").attr("href")).isEqualTo("/?limit=100");
+    assertThat(page.select(".facets a").eachText()).contains("Conflict 3334", "Dispute 6666");
   }
 
   @Test

@@ -43,6 +43,7 @@ public final class AlertAdmin {
   private static final int MAX_OPEN = 10_000;
 
   private static final int MAX_ROWS = 1_000;
+  private static final int MAX_TOLD = 200;
 
   /**
    * Why a subscriber was told of an alert, or was not.
@@ -164,6 +165,13 @@ public final class AlertAdmin {
           }
           return was;
         });
+  }
+
+  /**
+   * What the filters of all subscriptions have let through, and what became of it; newest first.
+   */
+  public List<MatchTable.Row> told(String alertId) {
+    return database.read(handle -> MatchTable.list(handle, alertId, null, null, MAX_TOLD));
   }
 
   /**

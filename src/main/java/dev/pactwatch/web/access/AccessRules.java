@@ -103,6 +103,8 @@ public final class AccessRules {
           rule(Needs.EDITOR, CHANGE, "/feeds/**"),
           // A text that is pasted is looked at and forgotten.
           rule(Needs.VIEWER, Set.of("GET", "HEAD", "POST"), "/lexicon"),
+          rule(Needs.VIEWER, READ, "/organisations/**"),
+          rule(Needs.VIEWER, READ, "/system"),
           rule(Needs.VIEWER, READ, "/subscriptions/**"),
           rule(Needs.EDITOR, CHANGE, "/subscriptions/**"),
           rule(Needs.VIEWER, READ, "/deliveries/**"),
