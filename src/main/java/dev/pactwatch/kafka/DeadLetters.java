@@ -163,8 +163,8 @@ public final class DeadLetters {
       producer.beginTransaction();
       for (Letter letter : letters) {
         // The commit below fails when any of the sends did.
-        var sent = producer.send(back(letter));
-        var noted = producer.send(note(letter));
+        var unused = producer.send(back(letter));
+        unused = producer.send(note(letter));
       }
       producer.commitTransaction();
       return letters;
