@@ -49,7 +49,15 @@ class OpenApiTest {
   /** The first segments of what people look at, which is nothing to build on. */
   private static final Set<String> PAGES =
       Set.of(
-          "", "page", "login", "logout", "subscriptions", "deliveries", "silences", "unsubscribe");
+          "",
+          "page",
+          "login",
+          "logout",
+          "subscriptions",
+          "deliveries",
+          "silences",
+          "replays",
+          "unsubscribe");
 
   /** What is served by others than resources. */
   private static final Set<String> OTHERS =
