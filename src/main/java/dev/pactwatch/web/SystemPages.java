@@ -205,7 +205,8 @@ public class SystemPages {
     if (dead > 0) {
       lines.add(number(dead) + " dead letters");
     }
-    return new Station("topic", name, null, List.copyOf(lines), dead > 0);
+    String shown = name.substring(survey.topics().prefix().length());
+    return new Station("topic", shown, null, List.copyOf(lines), dead > 0);
   }
 
   private static Optional<Long> lag(PipelineSurvey.Survey survey, String group, String topic) {
