@@ -169,7 +169,7 @@ class StoryIT {
   @Test
   void anOrganisationShowsWhatNewsAndAgreementsSayOfIt() {
     Page page = console.openWithoutScript("/organisations");
-    page.locator("input[name=q]").fill("azure");
+    page.locator("input[name=q]").fill("msft");
     page.locator("form.filter button").click();
     page.locator("tbody a").filter(Console.text("Microsoft")).first().click();
 
@@ -179,8 +179,11 @@ class StoryIT {
     assertThat(page.locator("figure.months table tbody tr").first()).containsText("20");
     assertThat(page.locator("section[aria-labelledby=alerts-of] li a").first())
         .hasAttribute("href", Pattern.compile("^/alerts/"));
-    assertThat(page.locator("section[aria-labelledby=agreements-of] li").first())
-        .containsText("OpenAI");
+    assertThat(
+            page.locator("section[aria-labelledby=agreements-of] li")
+                .filter(Console.text("OpenAI"))
+                .first())
+        .isVisible();
     Locator against = page.locator("section[aria-labelledby=suits] li a").first();
     assertThat(against).hasAttribute("href", Pattern.compile("^/organisations/"));
     page.locator("section[aria-labelledby=deals] li a").filter(Console.text("OpenAI")).click();
@@ -216,8 +219,7 @@ class StoryIT {
     assertThat(page.locator("main img, main script")).hasCount(0);
     console.isAccessible(page, "the page of a hostile alert");
     page.navigate(console.address("/organisations?q=onerror"));
-    page.locator("tbody a").first().click();
-    assertThat(page.locator("h1")).hasText(SHOWN);
+    assertThat(page.locator("tbody a").first()).hasText(SHOWN);
     assertThat(page.locator("main img, main script")).hasCount(0);
   }
 
