@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -47,6 +48,19 @@ record AlertQuery(
 
   /** What a page shows where nobody asks for more. */
   static final int PAGE_LIMIT = 50;
+
+  /** Names of the parameters that are read. */
+  static final Set<String> PARAMETERS =
+      Set.of(
+          "relation",
+          "severity",
+          "organisation",
+          "agreement",
+          "status",
+          "q",
+          "period",
+          "since",
+          "limit");
 
   /** The periods that can be asked for, the shortest first. */
   static final Map<String, Duration> PERIODS = new LinkedHashMap<>();
@@ -275,6 +289,9 @@ record AlertQuery(
   // ---- parameters
 
   private static String text(Map<String, List<String>> parameters, String name) {
+    if (!PARAMETERS.contains(name)) {
+      throw new IllegalArgumentException(name + " is not declared");
+    }
     List<String> values = parameters.get(name);
     if (values == null || values.isEmpty() || values.get(0).isBlank()) {
       return null;

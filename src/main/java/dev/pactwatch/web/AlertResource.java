@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Alerts as JSON, in the form of the topic's values. Problems are told as RFC 9457 asks. */
@@ -32,6 +33,9 @@ public class AlertResource {
    * @param total alerts that pass the filter, of which {@code alerts} holds the newest
    */
   public record Alerts(String cursor, int total, List<Alert> alerts) {}
+
+  /** Names of the query parameters by which alerts are chosen. */
+  public static final Set<String> PARAMETERS = AlertQuery.PARAMETERS;
 
   /**
    * @param revisions oldest first

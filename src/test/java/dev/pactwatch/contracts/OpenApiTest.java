@@ -28,7 +28,10 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -46,18 +49,8 @@ class OpenApiTest {
 
   private static final JsonNode DOCUMENT = Schemas.document("openapi.json");
 
-  /** The first segments of what people look at, which is nothing to build on. */
-  private static final Set<String> PAGES =
-      Set.of(
-          "",
-          "page",
-          "login",
-          "logout",
-          "subscriptions",
-          "deliveries",
-          "silences",
-          "replays",
-          "unsubscribe");
+  /** What the console and its script ask for among themselves, which is nothing to build on. */
+  private static final Set<String> SCRIPTS = Set.of("/", "/page/alerts");
 
   /** What is served by others than resources. */
   private static final Set<String> OTHERS =
@@ -152,6 +145,9 @@ class OpenApiTest {
             (route, method) -> {
               Set<String> read = new TreeSet<>();
               for (Parameter parameter : method.getParameters()) {
+                if (parameter.getType() == UriInfo.class) {
+                  AlertResource.PARAMETERS.forEach(name -> read.add("query " + name));
+                }
                 for (Annotation annotation : parameter.getAnnotations()) {
                   if (annotation instanceof PathParam path) {
                     read.add("path " + path.value());
@@ -264,7 +260,7 @@ class OpenApiTest {
             Path own = method.getAnnotation(Path.class);
             String path =
                 ("/" + base + (own == null ? "" : "/" + own.value())).replaceAll("/+", "/");
-            if (!PAGES.contains(path.split("/", -1)[1])) {
+            if (!page(resource) && !SCRIPTS.contains(path)) {
               routes.put(verb.value() + " " + path, method);
             }
           }
@@ -272,6 +268,12 @@ class OpenApiTest {
       }
     }
     return routes;
+  }
+
+  /** What people look at is nothing to build on. */
+  private static boolean page(Class<?> resource) {
+    Produces type = resource.getAnnotation(Produces.class);
+    return type != null && List.of(type.value()).contains(MediaType.TEXT_HTML);
   }
 
   private static Set<String> inPath(String route) {
