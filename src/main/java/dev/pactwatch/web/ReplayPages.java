@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Pages of replays: what would another set of rules or agreements have told of old news? Begun by a
@@ -114,6 +115,9 @@ public class ReplayPages {
 
     public static native TemplateInstance one(OnePage page);
   }
+
+  /** What a set can consist of. */
+  private static final Set<String> PARTS = Set.of("agreements", "lexicon", "topics.yaml");
 
   private final RunningReplays replays;
 
@@ -393,11 +397,20 @@ public class ReplayPages {
     return sides;
   }
 
+  /** What whoever offers a set calls it: the folder, not which part of it is used. */
+  private static String name(String set) {
+    List<String> names = new ArrayList<>(List.of(set.split("/")));
+    while (names.size() > 1 && PARTS.contains(names.get(names.size() - 1))) {
+      names.remove(names.size() - 1);
+    }
+    return names.get(names.size() - 1);
+  }
+
   private static SideView side(String label, ReplayManifest.Side side) {
     ReplayManifest.Pass pass = side.pass();
     return new SideView(
         label,
-        side.name().substring(side.name().lastIndexOf('/') + 1),
+        name(side.name()),
         side.versions().lexicon(),
         side.versions().registry(),
         pass == null
