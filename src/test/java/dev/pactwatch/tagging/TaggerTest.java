@@ -160,7 +160,7 @@ class TaggerTest {
       textBlock =
           """
           Zibbo & Pell empties its cellar. The Leeds-based retailer moves all systems to Google Cloud.
-          Zibbo & Pell empties its cellar. One by one. It took years. Few saw it. Rain fell. The\
+          Zibbo & Pell empties its cellar. It took years. It was not cheap. It was dull. It is done. The\
            British retailer moves all systems to Google Cloud.
           """)
   void aDescriptionBySeatOrFromAfarRefersToTheOneThatFits(String body) {
