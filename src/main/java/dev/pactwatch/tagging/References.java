@@ -15,9 +15,6 @@ final class References {
   /** Sentences before, among which an organisation is looked for. */
   private static final int BACK = 3;
 
-  /** The same for what a trade or a country describes, which fits fewer. */
-  private static final int FAR_BACK = 8;
-
   /** Sentences of the headline that are looked at. */
   private static final int HEADLINES = 3;
 
@@ -59,7 +56,7 @@ final class References {
         item.make(item.summary, i);
       }
     }
-    for (int i = Math.max(0, number - FAR_BACK); i < number; i++) {
+    for (int i = Math.max(0, number - BACK); i < number; i++) {
       item.make(passage, i);
     }
   }
@@ -245,7 +242,7 @@ final class References {
   /** The one organisation of these sectors, or of this country, that stands before. */
   private Mention.Antecedent fitting(Sentence sentence, Set<String> sectors, String country) {
     Fit fit = new Fit(sentence, sectors, country);
-    for (int back = 1; back <= FAR_BACK && back <= sentence.number; back++) {
+    for (int back = 1; back <= BACK && back <= sentence.number; back++) {
       fit.look(sentence.passage.made(sentence.number - back));
     }
     if (sentence.passage == item.body && sentence.number < BACK) {

@@ -154,17 +154,17 @@ class TaggerTest {
     assertThat(roles(deal)).containsExactlyInAnyOrder("Ryanair=customer", "Google Cloud=provider");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          Zibbo & Pell empties its cellar. The Leeds-based retailer moves all systems to Google Cloud.
-          Zibbo & Pell empties its cellar. It took years. It was not cheap. It was dull. It is done. The\
-           British retailer moves all systems to Google Cloud.
-          """)
-  void aDescriptionBySeatOrFromAfarRefersToTheOneThatFits(String body) {
-    Event deal = tagger.tag("Shop tills to leave the cellar", body, null, DAY).get(0);
+  @Test
+  void aDescriptionBySeatRefersToTheOneThatFits() {
+    Event deal =
+        tagger
+            .tag(
+                "Shop tills to leave the cellar",
+                "Zibbo & Pell empties its cellar. The Leeds-based retailer moves all systems to"
+                    + " Google Cloud.",
+                null,
+                DAY)
+            .get(0);
 
     assertThat(roles(deal))
         .containsExactlyInAnyOrder("Zibbo & Pell=customer", "Google Cloud=provider");
