@@ -44,7 +44,8 @@ class ComposeTest {
   private static final List<String> ROLES = List.of("ingest", "detect", "notify", "web");
 
   /** A tag that names a release, to the minor version at least. */
-  private static final Pattern PINNED = Pattern.compile("[a-z0-9./-]+:\\d+\\.\\d+[A-Za-z0-9._-]*");
+  private static final Pattern PINNED =
+      Pattern.compile("[a-z0-9./-]+:v?\\d+\\.\\d+[A-Za-z0-9._-]*");
 
   private static final Pattern SECRET_NAME =
       Pattern.compile(".*(PASSWORD|SECRET|TOKEN|CREDENTIAL|_KEY).*");
@@ -66,13 +67,47 @@ class ComposeTest {
 
   @Test
   void startsOneServicePerRoleBesideKafkaPostgresqlAndTheProxy() {
-    assertThat(services)
-        .containsOnlyKeys("kafka", "postgres", "ingest", "detect", "notify", "web", "web-proxy");
+    assertThat(withoutProfile())
+        .containsExactlyInAnyOrder(
+            "kafka", "postgres", "ingest", "detect", "notify", "web", "web-proxy");
     for (String role : ROLES) {
       assertThat(strings(services.get(role).get("command")))
           .as(role)
           .startsWith("run", "--roles", role);
     }
+  }
+
+  @Test
+  void theProfileForMonitoringAddsAWayToTheFiguresOfEveryRolePrometheusAndGrafana() {
+    List<String> added =
+        services.keySet().stream().filter(name -> !withoutProfile().contains(name)).toList();
+    assertThat(added)
+        .containsExactlyInAnyOrder(
+            "metrics-ingest",
+            "metrics-detect",
+            "metrics-notify",
+            "metrics-web",
+            "prometheus",
+            "grafana")
+        .allSatisfy(
+            name ->
+                assertThat(services.get(name)).containsEntry("profiles", List.of("monitoring")));
+    for (String role : ROLES) {
+      String network = role.equals("web") ? "web-proxy" : role;
+      assertThat(services.get("metrics-" + role))
+          .containsEntry("network_mode", "service:" + network)
+          .containsEntry("user", "10001:10001")
+          .containsEntry("read_only", true)
+          .containsEntry("cap_drop", List.of("ALL"))
+          .containsEntry("security_opt", List.of("no-new-privileges:true"));
+    }
+  }
+
+  private static List<String> withoutProfile() {
+    return services.entrySet().stream()
+        .filter(service -> !service.getValue().containsKey("profiles"))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   @Test
@@ -91,7 +126,7 @@ class ComposeTest {
   }
 
   @Test
-  void publishesOnePortAndOnLoopbackOnly() {
+  void publishesThePageAndWithTheProfileTheDashboardOnLoopbackOnly() {
     Map<String, List<String>> published = new TreeMap<>();
     services.forEach(
         (name, service) -> {
@@ -101,8 +136,9 @@ class ComposeTest {
         });
 
     assertThat(published)
-        .containsOnlyKeys("web-proxy")
-        .containsEntry("web-proxy", List.of("127.0.0.1:${PACTWATCH_PORT:-8080}:8080"));
+        .containsOnlyKeys("web-proxy", "grafana")
+        .containsEntry("web-proxy", List.of("127.0.0.1:${PACTWATCH_PORT:-8080}:8080"))
+        .containsEntry("grafana", List.of("127.0.0.1:${GRAFANA_PORT:-3000}:3000"));
   }
 
   @Test
@@ -172,11 +208,14 @@ class ComposeTest {
         (name, service) ->
             environment(service).entrySet().stream()
                 .filter(variable -> SECRET_NAME.matcher(variable.getKey()).matches())
+                .filter(variable -> !variable.getValue().startsWith("/run/secrets/"))
                 .forEach(
                     variable ->
                         assertThat(variable.getValue())
                             .as(name + ": " + variable.getKey())
                             .matches(REQUIRED_VARIABLE)));
+    assertThat(map(map(root.get("secrets")).get("grafana-password")))
+        .containsOnly(Map.entry("environment", "GRAFANA_PASSWORD"));
     assertThat(environment(services.get("postgres"))).containsKey("POSTGRES_PASSWORD");
     assertThat(environment(services.get("notify")))
         .containsKey("PACTWATCH_NOTIFY_DATABASE_PASSWORD");
@@ -198,8 +237,9 @@ class ComposeTest {
                 .filter(source -> !source.startsWith(".") && !source.startsWith("/"))
                 .forEach(used::add));
 
-    assertThat(map(root.get("volumes")).keySet()).containsExactlyElementsOf(used);
-    assertThat(used).containsExactly("kafka-data", "postgres-data");
+    assertThat(map(root.get("volumes")).keySet()).containsExactlyInAnyOrderElementsOf(used);
+    assertThat(used)
+        .containsExactly("grafana-data", "kafka-data", "postgres-data", "prometheus-data");
   }
 
   @Test

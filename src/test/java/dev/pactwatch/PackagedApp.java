@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pactwatch.json.Json;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,6 +47,21 @@ public final class PackagedApp implements AutoCloseable {
    */
   public static PackagedApp start(Path folder, Path data, List<String> system, String... arguments)
       throws IOException {
+    return start(folder, data, Map.of(), system, arguments);
+  }
+
+  /**
+   * The same in an environment of its own.
+   *
+   * @param environment variables beside those of this process
+   */
+  public static PackagedApp start(
+      Path folder,
+      Path data,
+      Map<String, String> environment,
+      List<String> system,
+      String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
@@ -55,11 +72,10 @@ public final class PackagedApp implements AutoCloseable {
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     return new PackagedApp(process, data, out, err);
   }
 
@@ -97,10 +113,21 @@ public final class PackagedApp implements AutoCloseable {
   }
 
   public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return get(path, "*/*");
+  }
+
+  /**
+   * The same.
+   *
+   * @param accept media type that is asked for
+   */
+  public HttpResponse<String> get(String path, String accept)
+      throws IOException, InterruptedException {
     return HttpClient.newHttpClient()
         .send(
             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(Duration.ofSeconds(10))
+                .header("Accept", accept)
                 .build(),
             HttpResponse.BodyHandlers.ofString());
   }
@@ -111,6 +138,36 @@ public final class PackagedApp implements AutoCloseable {
     } catch (ConnectException e) {
       return false;
     }
+  }
+
+  /** Whether it runs and every part says that it is ready; asks once, for a moment. */
+  public boolean readyNow() {
+    int port = port();
+    if (port == 0 || !alive()) {
+      return false;
+    }
+    try {
+      HttpURLConnection asked =
+          (HttpURLConnection)
+              URI.create("http://127.0.0.1:" + port + "/q/health/ready").toURL().openConnection();
+      asked.setConnectTimeout(1_000);
+      asked.setReadTimeout(1_000);
+      try {
+        return asked.getResponseCode() == 200;
+      } finally {
+        asked.disconnect();
+      }
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  public boolean alive() {
+    return process.isAlive();
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   public int port() {

@@ -1,39 +1,20 @@
 package dev.pactwatch.alert;
 
 import dev.pactwatch.agreement.PartialDate;
-import dev.pactwatch.agreement.Term;
-import dev.pactwatch.matching.Certainty;
 import dev.pactwatch.matching.Match;
 import dev.pactwatch.matching.Matcher;
 import dev.pactwatch.matching.Relation;
-import dev.pactwatch.tagging.Amount;
-import dev.pactwatch.tagging.Event;
-import dev.pactwatch.tagging.EventType;
-import dev.pactwatch.tagging.Evidence;
-import dev.pactwatch.tagging.Exclusivity;
-import dev.pactwatch.tagging.Party;
-import dev.pactwatch.tagging.Role;
-import dev.pactwatch.tagging.Status;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * From the judgements of one thread ({@link ThreadKey}) to alerts. A pure function of the
@@ -63,13 +44,7 @@ import java.util.TreeSet;
  */
 public final class AlertFold {
 
-  private static final BigDecimal SAME_AMOUNT = new BigDecimal("0.02");
-  private static final int MAX_QUOTES = 60;
-
-  /** Reports of a change by the own parties so close together are of the same change. */
-  private static final Duration SAME_NEWS = Duration.ofDays(14);
-
-  private static final Comparator<Judgement> EVENT_TIME =
+  static final Comparator<Judgement> EVENT_TIME =
       Comparator.comparing(Judgement::published)
           .thenComparing(Judgement::uri)
           .thenComparingInt(Judgement::index)
@@ -77,6 +52,15 @@ public final class AlertFold {
 
   private static final Comparator<PartialDate> LATER =
       Comparator.nullsFirst(Comparator.<PartialDate>naturalOrder());
+
+  /** Which judgement speaks for an alert. */
+  static final Comparator<Judgement> LEADS =
+      Comparator.comparing((Judgement judgement) -> ends(judgement))
+          .thenComparing(judgement -> judgement.match().certainty(), Comparator.reverseOrder())
+          .thenComparing(judgement -> judgement.match().effectiveFrom(), LATER)
+          .thenComparingInt(judgement -> Lifecycle.rank(judgement.event().status()))
+          .thenComparingInt(AlertFold::litigants)
+          .thenComparing(EVENT_TIME);
 
   /**
    * How long silence lasts before the same parties' next event is another one.
@@ -99,12 +83,8 @@ public final class AlertFold {
    * @param thread all judgements of one thread, in any order; may be empty
    */
   public static Folded fold(Collection<Judgement> thread, Gaps gaps) {
-    List<List<Alert>> histories = new ArrayList<>();
-    for (Cluster cluster : clusters(cited(thread), gaps)) {
-      String key = ThreadKey.of(cluster.judgements.get(0));
-      histories.add(history(id(key, histories.size()), cluster.judgements));
-    }
-    return new Folded(histories);
+    return new Folded(
+        ThreadFold.of(thread, gaps).told().stream().map(ThreadFold.Gain::gained).toList());
   }
 
   /** Folds judgements of any threads; threads in the order of their keys. */
@@ -153,7 +133,8 @@ public final class AlertFold {
 
   private record EventOfChain(String uri, int index, String chain) {}
 
-  private static List<Judgement> cited(Collection<Judgement> judgements) {
+  /** One judgement per event and chain, of the newest version of each article, in event time. */
+  static List<Judgement> cited(Collection<Judgement> judgements) {
     Map<String, Integer> versions = new HashMap<>();
     for (Judgement judgement : judgements) {
       versions.merge(judgement.uri(), judgement.version(), Math::max);
@@ -241,403 +222,5 @@ public final class AlertFold {
             match.identity(),
             match.names(),
             reasons));
-  }
-
-  // ---- episodes, products, amounts
-
-  private static final class Cluster {
-    final List<Judgement> judgements = new ArrayList<>();
-    Amount amount;
-    String product;
-    final Set<String> plaintiffs = new LinkedHashSet<>();
-    final Set<String> defendants = new LinkedHashSet<>();
-    int touched;
-
-    void add(Judgement judgement, int turn) {
-      judgements.add(judgement);
-      plaintiffs.addAll(inRole(judgement, Role.PLAINTIFF));
-      defendants.addAll(inRole(judgement, Role.DEFENDANT));
-      amount = amount == null ? judgement.event().amount() : amount;
-      product = product == null ? judgement.event().product() : product;
-      touched = turn;
-    }
-
-    /** Negative where the event is another; more where more is known to be equal. */
-    int affinity(Judgement judgement) {
-      Event event = judgement.event();
-      Relation relation = judgement.match().relation();
-      boolean ownChange = relation == Relation.AMENDMENT || relation == Relation.ENDING;
-      Judgement last = judgements.get(judgements.size() - 1);
-      if (event.type() == EventType.LITIGATION) {
-        return reversed(judgement) ? -1 : 0;
-      }
-      if (ownChange && !apart(last.published(), judgement.published(), SAME_NEWS)) {
-        return 0;
-      }
-      if (relation != last.match().relation()) {
-        return -1;
-      }
-      if (relation == Relation.ENDING) {
-        return 0;
-      }
-      int affinity = 0;
-      if (amount != null
-          && event.amount() != null
-          && amount.currency().equals(event.amount().currency())) {
-        if (!same(amount, event.amount())) {
-          return -1;
-        }
-        affinity += 2;
-      }
-      if (product != null && event.product() != null) {
-        if (!same(product, event.product())) {
-          return -1;
-        }
-        affinity++;
-      }
-      return affinity;
-    }
-
-    /** Whether who sued is sued: a suit and its answer are two. */
-    private boolean reversed(Judgement judgement) {
-      return !Collections.disjoint(plaintiffs, inRole(judgement, Role.DEFENDANT))
-          && !Collections.disjoint(defendants, inRole(judgement, Role.PLAINTIFF));
-    }
-
-    private static Set<String> inRole(Judgement judgement, Role role) {
-      Set<String> found = new LinkedHashSet<>();
-      for (Party party : judgement.event().parties()) {
-        if (party.role() == role && party.organisation() != null) {
-          found.add(party.organisation());
-        }
-      }
-      return found;
-    }
-  }
-
-  private static List<Cluster> clusters(List<Judgement> inEventTime, Gaps gaps) {
-    List<Cluster> all = new ArrayList<>();
-    List<Cluster> episode = new ArrayList<>();
-    Instant last = null;
-    int turn = 0;
-    for (Judgement judgement : inEventTime) {
-      Event event = judgement.event();
-      Duration gap = event.type() == EventType.LITIGATION ? gaps.litigations() : gaps.deals();
-      if (last != null && apart(last, judgement.published(), gap)) {
-        episode = new ArrayList<>();
-      }
-      last = judgement.published();
-      Cluster home = null;
-      int best = -1;
-      for (Cluster cluster : episode) {
-        int affinity = cluster.affinity(judgement);
-        if (affinity > best
-            || (affinity == best && affinity >= 0 && cluster.touched > home.touched)) {
-          home = cluster;
-          best = affinity;
-        }
-      }
-      if (home == null) {
-        home = new Cluster();
-        episode.add(home);
-        all.add(home);
-      }
-      home.add(judgement, turn++);
-    }
-    return all;
-  }
-
-  private static boolean apart(Instant earlier, Instant later, Duration gap) {
-    return Duration.between(earlier, later).compareTo(gap) > 0;
-  }
-
-  private static boolean same(Amount one, Amount other) {
-    BigDecimal apart = one.value().subtract(other.value()).abs();
-    return apart.compareTo(one.value().abs().max(other.value().abs()).multiply(SAME_AMOUNT)) <= 0;
-  }
-
-  /** Equal, or one with words around it: "Frontier" and "the Frontier platform". */
-  private static boolean same(String one, String other) {
-    String a = " " + one.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip() + " ";
-    String b =
-        " " + other.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip() + " ";
-    return a.contains(b) || b.contains(a);
-  }
-
-  // ---- one alert
-
-  private static List<Alert> history(String id, List<Judgement> judgements) {
-    List<Alert> revisions = new ArrayList<>();
-    State state = new State();
-    for (int from = 0; from < judgements.size(); ) {
-      int to = from + 1;
-      while (to < judgements.size()
-          && judgements.get(to).uri().equals(judgements.get(from).uri())) {
-        to++;
-      }
-      Change change = state.read(judgements.subList(from, to));
-      if (change != null) {
-        revisions.add(state.alert(id, revisions.size() + 1, change));
-      }
-      from = to;
-    }
-    return revisions;
-  }
-
-  /** What is known after some of an alert's articles, in event time. */
-  private static final class State {
-    private final List<Judgement> read = new ArrayList<>();
-    private final Map<String, Alert.ArticleRef> articles = new LinkedHashMap<>();
-    private final Set<String> families = new LinkedHashSet<>();
-    private final Reprints reprints = new Reprints();
-    private Status status;
-    private Details details = new Details(null, null, null, null, null, null, null);
-    private Judgement lead;
-
-    /** Everything whose change is worth a revision by itself. */
-    private record Details(
-        Amount amount,
-        String product,
-        String topic,
-        Exclusivity exclusivity,
-        Certainty certainty,
-        Relation relation,
-        String agreement) {}
-
-    /** Takes in one article; null where it says nothing new. */
-    Change read(List<Judgement> article) {
-      boolean first = read.isEmpty();
-      Status reported = null;
-      for (Judgement judgement : article) {
-        Status said = judgement.event().status();
-        reported = reported == null || Lifecycle.advances(reported, said) ? said : reported;
-      }
-      boolean advanced = !first && Lifecycle.advances(status, reported);
-      status = first || advanced ? reported : status;
-      read.addAll(article);
-      Judgement any = article.get(0);
-      String original = reprints.original(any, reported);
-      boolean newFamily = original == null && families.add(any.publisher().family());
-      articles.put(
-          any.uri(),
-          new Alert.ArticleRef(
-              any.uri(),
-              any.headline(),
-              any.link(),
-              any.publisher().name(),
-              any.publisher().family(),
-              any.published(),
-              reported,
-              original));
-      lead = read.stream().max(LEADS).orElseThrow();
-      Details before = details;
-      details = details();
-      if (first) {
-        return Change.OPENED;
-      }
-      if (advanced || details.relation() != before.relation()) {
-        return Change.ESCALATED;
-      }
-      if (newFamily) {
-        return Change.CORROBORATED;
-      }
-      return details.equals(before) ? null : Change.UPDATED;
-    }
-
-    private static final Comparator<Judgement> LEADS =
-        Comparator.comparing((Judgement judgement) -> ends(judgement))
-            .thenComparing(judgement -> judgement.match().certainty(), Comparator.reverseOrder())
-            .thenComparing(judgement -> judgement.match().effectiveFrom(), LATER)
-            .thenComparingInt(judgement -> Lifecycle.rank(judgement.event().status()))
-            .thenComparingInt(AlertFold::litigants)
-            .thenComparing(EVENT_TIME);
-
-    private Details details() {
-      Amount amount = null;
-      String product = null;
-      String topic = lead.event().topic();
-      Exclusivity exclusivity = lead.event().exclusivity();
-      for (Judgement judgement : read) {
-        Event event = judgement.event();
-        amount = amount == null ? event.amount() : amount;
-        product = product == null ? event.product() : product;
-        topic = topic == null ? event.topic() : topic;
-        if ((exclusivity == null || exclusivity == Exclusivity.NONE)
-            && event.exclusivity() != null) {
-          exclusivity = event.exclusivity();
-        }
-      }
-      return new Details(
-          amount,
-          product,
-          topic,
-          exclusivity,
-          lead.match().certainty(),
-          lead.match().relation(),
-          lead.match().agreement());
-    }
-
-    Alert alert(String id, int revision, Change change) {
-      Match match = lead.match();
-      return new Alert(
-          id,
-          revision,
-          change,
-          title(lead, status, details.product()),
-          match.relation(),
-          match.certainty(),
-          SeverityPolicy.of(match.relation(), status, match.certainty(), families.size()),
-          new Alert.AgreementRef(
-              match.agreement(),
-              match.chain(),
-              match.revision(),
-              match.term(),
-              match.source(),
-              match.checkedTo()),
-          new Alert.Tuple(
-              lead.event().type(),
-              status,
-              lead.event().parties(),
-              counterparties(),
-              details.amount(),
-              details.exclusivity(),
-              details.product(),
-              details.topic()),
-          match.reasons(),
-          quotes(),
-          List.copyOf(articles.values()),
-          families.size(),
-          (int) articles.values().stream().filter(article -> article.reprintOf() != null).count(),
-          read.get(0).published(),
-          read.get(read.size() - 1).published(),
-          read.stream().allMatch(Judgement::historical),
-          lead.lexicon());
-    }
-
-    private List<String> counterparties() {
-      Set<String> all = new TreeSet<>();
-      read.forEach(judgement -> all.addAll(judgement.match().counterparties()));
-      return List.copyOf(all);
-    }
-
-    private List<Alert.Quote> quotes() {
-      Set<Alert.Quote> quotes = new LinkedHashSet<>();
-      for (int i = read.size() - 1; i >= 0; i--) {
-        for (Evidence evidence : read.get(i).event().evidence()) {
-          if (quotes.size() < MAX_QUOTES) {
-            quotes.add(
-                new Alert.Quote(
-                    read.get(i).uri(),
-                    evidence.of(),
-                    evidence.field(),
-                    evidence.start(),
-                    evidence.end(),
-                    evidence.text()));
-          }
-        }
-      }
-      return List.copyOf(quotes);
-    }
-  }
-
-  // ---- words
-
-  private static String title(Judgement lead, Status status, String product) {
-    Match match = lead.match();
-    Term term = match.term();
-    String grantor = match.name(term.grantor());
-    String beneficiary = match.name(term.beneficiary());
-    String whose =
-        beneficiary
-            + (beneficiary.endsWith("s") ? "' " : "'s ")
-            + term.kind().inWords()
-            + " on "
-            + term.topic();
-    String what = product == null ? "" : " (" + product + ")";
-    boolean possible = match.certainty() == Certainty.POSSIBLE;
-    return switch (match.relation()) {
-      case CONFLICT ->
-          "Possible conflict"
-              + unless(Status.AGREED, status)
-              + list(grantor, match.counterparties().stream().map(match::name).toList())
-              + what
-              + ", against "
-              + whose;
-      case DISPUTE ->
-          (possible ? "Possible dispute (" : "Dispute (")
-              + words(status)
-              + "): "
-              + sides(lead)
-              + ", over "
-              + whose;
-      case ENDING, AMENDMENT, TOUCHES -> {
-        String relation = match.relation().label();
-        yield (possible
-                ? "Possible " + relation
-                : relation.substring(0, 1).toUpperCase(Locale.ROOT) + relation.substring(1))
-            + unless(match.relation() == Relation.AMENDMENT ? Status.AMENDED : Status.ENDED, status)
-            + grantor
-            + " and "
-            + beneficiary
-            + what
-            + ", "
-            + whose;
-      }
-    };
-  }
-
-  /** The status in brackets, where it is not what goes without saying. */
-  private static String unless(Status plain, Status status) {
-    return status == plain ? ": " : " (" + words(status) + "): ";
-  }
-
-  private static String words(Status status) {
-    return status.label().replace('-', ' ');
-  }
-
-  private static String sides(Judgement lead) {
-    Set<String> plaintiffs = new LinkedHashSet<>();
-    Set<String> others = new LinkedHashSet<>();
-    for (Party party : lead.event().parties()) {
-      String name =
-          party.organisation() == null
-              ? party.name()
-              : lead.match().names().getOrDefault(party.organisation(), party.name());
-      if (party.role() == Role.PLAINTIFF) {
-        plaintiffs.add(name);
-      } else {
-        others.add(name);
-      }
-    }
-    if (plaintiffs.isEmpty() || others.isEmpty()) {
-      plaintiffs.addAll(others);
-      return list(List.copyOf(plaintiffs));
-    }
-    return list(List.copyOf(plaintiffs)) + " against " + list(List.copyOf(others));
-  }
-
-  private static String list(String first, List<String> more) {
-    List<String> names = new ArrayList<>();
-    names.add(first);
-    names.addAll(more);
-    return list(names);
-  }
-
-  private static String list(List<String> names) {
-    int last = names.size() - 1;
-    return last < 1
-        ? String.join("", names)
-        : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
-  }
-
-  private static String id(String thread, int ordinal) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest((thread + "|" + ordinal).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

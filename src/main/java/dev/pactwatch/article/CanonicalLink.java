@@ -114,8 +114,9 @@ public final class CanonicalLink {
    * escapes in one form. Wrappers of AMP caches and of aggregators give the address they wrap.
    * Applying it twice changes nothing.
    *
-   * @return null for anything that is no http or https address with a host, and for one that
-   *     carries a user name or a backslash, which parsers read in different ways
+   * @return null for anything that is no http or https address with a host of up to 2,048
+   *     characters, and for one that carries a user name or a backslash, which parsers read in
+   *     different ways
    */
   public static String of(String link) {
     String address = link;
@@ -126,7 +127,9 @@ public final class CanonicalLink {
       }
       String wrapped = i < WRAPPERS ? wrapped(parts) : null;
       if (wrapped == null) {
-        return parts.canonical();
+        String canonical = parts.canonical();
+        // Escapes make it longer; what nobody could read again is no address.
+        return canonical.length() > LONGEST ? null : canonical;
       }
       address = wrapped;
     }

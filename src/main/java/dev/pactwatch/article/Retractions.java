@@ -4,7 +4,6 @@ import dev.pactwatch.config.Yaml;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -65,7 +64,23 @@ public final class Retractions {
     return notices.stream().anyMatch(start::contains);
   }
 
+  /** In small letters, each run of white space one space. */
   private static String folded(String text) {
-    return text.toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").strip();
+    char[] folded = new char[text.length()];
+    int length = 0;
+    boolean gap = false;
+    for (int i = 0; i < folded.length; i++) {
+      char letter = text.charAt(i);
+      if (Character.isWhitespace(letter)) {
+        gap = length > 0;
+      } else {
+        if (gap) {
+          folded[length++] = ' ';
+          gap = false;
+        }
+        folded[length++] = Character.toLowerCase(letter);
+      }
+    }
+    return new String(folded, 0, length);
   }
 }

@@ -5,6 +5,9 @@ import dev.pactwatch.alert.AlertExplanation;
 import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.Cluster;
+import dev.pactwatch.kafka.Contract;
+import dev.pactwatch.kafka.ContractJson;
+import dev.pactwatch.kafka.DeadLetters;
 import dev.pactwatch.kafka.TopicReader;
 import dev.pactwatch.notify.AlertText;
 import dev.pactwatch.notify.admin.AlertAdmin;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -153,7 +157,7 @@ final class AlertsCommand implements Runnable {
           cluster.topics().alerts(),
           record -> {
             if (id.equals(record.key())) {
-              revisions.add(read(record));
+              read(record).ifPresent(revisions::add);
             }
           });
     }
@@ -184,8 +188,9 @@ final class AlertsCommand implements Runnable {
         // Ends with the process: a reader without a group leaves nothing behind.
         while (!System.out.checkError()) {
           for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-            Alert alert = read(record);
-            System.out.println(format.on ? Json.write(alert) : text.block(alert));
+            read(record)
+                .ifPresent(
+                    alert -> System.out.println(format.on ? Json.write(alert) : text.block(alert)));
           }
         }
       }
@@ -265,24 +270,25 @@ final class AlertsCommand implements Runnable {
           if (record.value() == null) {
             latest.remove(record.key());
           } else {
-            latest.put(record.key(), read(record));
+            read(record).ifPresent(alert -> latest.put(record.key(), alert));
           }
         });
     return latest;
   }
 
-  private static Alert read(ConsumerRecord<String, byte[]> record) {
+  private static Optional<Alert> read(ConsumerRecord<String, byte[]> record) {
     try {
-      return Json.read(record.value(), Alert.class);
+      if (record.value() != null) {
+        return Optional.of(ContractJson.read(Contract.ALERT, Alert.class, record.value()));
+      }
     } catch (IOException e) {
-      throw new ConfigException(
-          record.topic()
-              + ", partition "
-              + record.partition()
-              + ", offset "
-              + record.offset()
-              + ": is no alert",
-          e);
+      // Its message quotes the record; where it stands is enough to find it.
     }
+    System.err.println(
+        Printable.of(
+            "left out: "
+                + new DeadLetters.Place(record.topic(), record.partition(), record.offset())
+                + " is no alert"));
+    return Optional.empty();
   }
 }

@@ -6,6 +6,7 @@ import dev.pactwatch.article.Article;
 import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.config.Settings;
 import dev.pactwatch.ingest.PushInbox;
+import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.Cluster;
 import dev.pactwatch.notify.RunningNotifier;
 import dev.pactwatch.notify.admin.RunningAdmin;
@@ -14,7 +15,9 @@ import dev.pactwatch.replay.DemoFeeds;
 import dev.pactwatch.replay.ReplaySet;
 import dev.pactwatch.replay.ReplayStore;
 import dev.pactwatch.replay.RunningReplays;
+import dev.pactwatch.telemetry.Tracing;
 import dev.pactwatch.topology.Detector;
+import dev.pactwatch.topology.LexiconTopic;
 import dev.pactwatch.topology.LexiconWatch;
 import dev.pactwatch.topology.ProductRules;
 import dev.pactwatch.topology.RegistryWatch;
@@ -34,8 +37,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,6 +48,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import sun.misc.Signal;
 
@@ -102,6 +108,15 @@ final class Application {
     Settings settings = loaded.settings();
     Path config = settings.configDir();
     checkAccess(settings);
+    // Ends last, when everything that has a part in traces has ended.
+    Tracing.start(System::getenv, Version.number())
+        .ifPresent(
+            traces -> {
+              running.push(traces);
+              say(
+                  "Traces to "
+                      + System.getenv().getOrDefault(Tracing.ENDPOINT, "the OTLP receiver"));
+            });
     boolean detect = roles.contains(Role.detect);
     // Reading the lexicon takes about as long as starting the broker.
     CompletableFuture<ProductRules> rules =
@@ -111,7 +126,8 @@ final class Application {
                     ? ProductRules.load(
                         config.resolve("lexicon"),
                         config.resolve("topics.yaml"),
-                        settings.detect().touches())
+                        settings.detect().touches(),
+                        settings.dataDir().resolve("lexicons"))
                     : null);
     RegistryFolder registry =
         new RegistryFolder(config.resolve("agreements"), InstantSource.system());
@@ -119,6 +135,7 @@ final class Application {
         CompletableFuture.supplyAsync(() -> detect ? registry.registry() : null);
     Cluster cluster = Cluster.own(loaded);
     running.push(cluster);
+    Doctor.refuse(loaded, cluster);
     cluster.prepareTopics();
     say(
         (cluster.embedded() ? "Kafka (embedded) at " : "Kafka at ")
@@ -171,6 +188,8 @@ final class Application {
       running.push(RegistryWatch.start(cluster, registry, detect, this::say));
     }
     if (detect) {
+      Consumer<String> activate = version -> LexiconTopic.activate(cluster, version, Instant.now());
+      activate.accept(rules.join().lexiconVersion());
       Detector detector =
           Detector.start(
               cluster,
@@ -183,10 +202,12 @@ final class Application {
                   false,
                   instance,
                   "127.0.0.1:" + port),
-              failure -> fail("a stream thread died: " + failure.getMessage()));
+              // The bundled history is as old as it says; its lags would say nothing.
+              demo ? null : InstantSource.system(),
+              failure -> fail("a stream thread died: " + Detector.reason(failure)));
       running.push(detector);
       RunningDetector.is(detector);
-      running.push(LexiconWatch.start(config.resolve("lexicon"), rules.join()));
+      running.push(LexiconWatch.start(config.resolve("lexicon"), rules.join(), activate));
     }
     NotifyAccess access = notify.join();
     if (access != null) {
@@ -289,7 +310,16 @@ final class Application {
   }
 
   private void say(String what) {
-    err.printf(Locale.ROOT, "%5.1f s  %s%n", (System.nanoTime() - started) / 1e9, what);
+    if (Boolean.parseBoolean(loaded.server().get(Settings.JSON_LOGS))) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("timestamp", Instant.now().toString());
+      line.put("level", "INFO");
+      line.put("loggerName", Application.class.getName());
+      line.put("message", what);
+      err.println(Json.write(line));
+    } else {
+      err.printf(Locale.ROOT, "%5.1f s  %s%n", (System.nanoTime() - started) / 1e9, what);
+    }
   }
 
   /** Lives until it is asked to stop; what it does is in the beans of notify and web. */

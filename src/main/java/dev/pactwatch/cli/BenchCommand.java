@@ -10,6 +10,7 @@ import dev.pactwatch.notify.delivery.DeliveryBench;
 import dev.pactwatch.notify.subscription.SubscriptionBench;
 import dev.pactwatch.replay.ReplayBench;
 import dev.pactwatch.replay.ReplaySet;
+import dev.pactwatch.replay.StreamBench;
 import dev.pactwatch.tagging.TagBench;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Option;
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExamples:%n",
     footer = {
+      "  ./pactwatch bench all",
       "  ./pactwatch bench tag",
       "  ./pactwatch bench match",
       "  ./pactwatch bench feeds --files saved-feeds/",
@@ -51,7 +53,31 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "bench needs one of tag, match, feeds, polling, notify, replay");
+        spec.commandLine(), "bench needs one of all, tag, match, feeds, polling, notify, replay");
+  }
+
+  @Command(
+      name = "all",
+      description = {
+        "Measures every stage and prints one table: our rate, the rate of the yardstick in the same"
+            + " run, the share, the memory; then how long an article takes to become an alert at a"
+            + " fixed load.",
+        "Less than ten minutes, in which the machine should have nothing else to do. The other"
+            + " commands measure longer and tell more."
+      },
+      footerHeading = "%nExample:%n",
+      footer = "  ./pactwatch bench all")
+  int all(@Mixin CommonOptions common) throws Exception {
+    Settings settings = common.settings().settings();
+    PrintStream out = System.out;
+    PrintStream progress = System.err;
+    new BenchTable(
+            ReplaySet.Origin.of(settings.configDir()),
+            settings.dataDir().resolve("bench"),
+            progress)
+        .measure()
+        .print(out);
+    return 0;
   }
 
   @Command(
@@ -95,7 +121,7 @@ final class BenchCommand implements Runnable {
   int match(@Mixin CommonOptions common) {
     Path topics = common.settings().settings().configDir().resolve("topics.yaml");
     PrintStream out = System.out;
-    var unused = MatchBench.run(TopicTree.load(topics), out);
+    var unused = MatchBench.run(TopicTree.load(topics), MatchBench.AGREEMENTS, out);
     return 0;
   }
 
@@ -169,14 +195,15 @@ final class BenchCommand implements Runnable {
               names = "--seconds",
               paramLabel = "N",
               description =
-                  "How long the receivers are watched, well and then not; 30 unless told.")
+                  "How long the receivers are watched while three are ill; and half as long, two"
+                      + " minutes at most, while all are well, before and after. 30 unless told.")
           Integer seconds)
       throws Exception {
     if (seconds != null && seconds < 1) {
       throw new ConfigException("--seconds: must be at least 1");
     }
     PrintStream out = System.out;
-    var unused = SubscriptionBench.run(out);
+    var unused = SubscriptionBench.run(SubscriptionBench.SUBSCRIPTIONS, out);
     var unusedToo =
         DeliveryBench.run(out, Duration.ofSeconds(seconds == null ? 30 : seconds), 20_000);
     return 0;
@@ -189,7 +216,8 @@ final class BenchCommand implements Runnable {
             + " through the topology of a replay on a Kafka of its own; beside a bare topology that"
             + " only copies the same records on the same Kafka. Tells both rates, and the memory"
             + " after a tenth and at the end.",
-        "A million takes 3 GB of disk and half an hour; 100,000 some minutes."
+        "A million takes 3 GB of disk and some minutes; 100,000 tell little, as they are over"
+            + " before the code is warm."
       },
       footerHeading = "%nExample:%n",
       footer = "  PACTWATCH_HEAP=256m ./pactwatch bench replay --articles 100000")
@@ -199,10 +227,20 @@ final class BenchCommand implements Runnable {
               names = "--articles",
               paramLabel = "N",
               description = "How many; 1,000,000 unless told.")
-          Integer articles)
+          Integer articles,
+      @Option(
+              names = "--events",
+              paramLabel = "N",
+              description =
+                  "Of a hundred articles, so many tell of one or two events; 10 unless told. In"
+                      + " feeds of news and of the trade press fewer than one in a hundred does.")
+          Integer events)
       throws Exception {
     if (articles != null && articles < 100) {
       throw new ConfigException("--articles: must be at least 100");
+    }
+    if (events != null && (events < 0 || events > 100)) {
+      throw new ConfigException("--events: must be from 0 to 100");
     }
     Settings settings = common.settings().settings();
     PrintStream out = System.out;
@@ -211,7 +249,8 @@ final class BenchCommand implements Runnable {
             out,
             ReplaySet.Origin.of(settings.configDir()),
             settings.dataDir().resolve("replay"),
-            articles == null ? 1_000_000 : articles);
+            articles == null ? 1_000_000 : articles,
+            events == null ? StreamBench.EVENTS : events);
     return 0;
   }
 }

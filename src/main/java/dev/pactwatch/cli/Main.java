@@ -40,6 +40,7 @@ import picocli.CommandLine.HelpCommand;
       TopicsCommand.class,
       DlqCommand.class,
       TokenCommand.class,
+      DoctorCommand.class,
       BenchCommand.class,
       HelpCommand.class
     },

@@ -18,6 +18,7 @@ import dev.pactwatch.notify.delivery.Catalogue;
 import dev.pactwatch.notify.delivery.Notifier;
 import dev.pactwatch.notify.delivery.ReaderLinks;
 import dev.pactwatch.notify.delivery.Rendering;
+import dev.pactwatch.notify.policy.NotifyFile;
 import dev.pactwatch.notify.store.DatabaseSettings;
 import dev.pactwatch.notify.store.NotifyDatabase;
 import dev.pactwatch.notify.store.SecretBox;
@@ -127,6 +128,33 @@ final class NotifyAccess implements AutoCloseable {
       database.close();
       throw e;
     }
+  }
+
+  /**
+   * Reads the file of subscriptions as a notifier would, secrets included, without starting one.
+   *
+   * @return how many there are
+   * @throws ConfigException when it cannot be used
+   */
+  static int checkFile(Settings.Loaded loaded) {
+    Path config = loaded.settings().configDir();
+    NotifyFile file =
+        NotifyFile.read(
+            config.resolve("subscriptions.yaml"),
+            System::getenv,
+            known(config),
+            NotifyFile.Elsewhere.NOTHING,
+            warning -> LOG.log(Level.DEBUG, warning));
+    return file.subscriptions().size();
+  }
+
+  /**
+   * Asks a database that is not ours whether it is there.
+   *
+   * @throws ConfigException when it is not
+   */
+  static void checkDatabase(Settings.Loaded loaded) {
+    NotifyDatabase.reach(database(loaded.settings(), loaded.settings().dataDir()));
   }
 
   NotifyAdmin admin() {

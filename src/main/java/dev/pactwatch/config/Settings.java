@@ -36,6 +36,9 @@ public interface Settings {
   /** Setting of the server: who vouches for users, besides our own tokens. */
   String OIDC_SERVER = "quarkus.oidc.auth-server-url";
 
+  /** Setting of the server: whether log lines are JSON, one object each. */
+  String JSON_LOGS = "quarkus.log.console.json.enabled";
+
   /** Before every topic's name and the consumer groups; a replay has its own. */
   @WithDefault("pactwatch.")
   String topicPrefix();
@@ -325,7 +328,7 @@ public interface Settings {
     Map<String, String> server = new HashMap<>();
     Stream<String> names =
         Stream.concat(
-            Stream.of(HTTP_HOST, OIDC_SERVER),
+            Stream.of(HTTP_HOST, OIDC_SERVER, JSON_LOGS),
             StreamSupport.stream(config.getPropertyNames().spliterator(), false)
                 .filter(name -> name.startsWith("quarkus.")));
     names.forEach(

@@ -68,6 +68,10 @@ public class FeedMetrics {
     if (shown < feeds.size()) {
       families.rest(feeds.subList(shown, feeds.size()));
     }
+    if (!feeds.isEmpty()) {
+      families.all.add(
+          new GaugeMetricFamily("pactwatch_feeds", "Feeds that this process polls.", feeds.size()));
+    }
     return families.all;
   }
 

@@ -1,6 +1,7 @@
 package dev.pactwatch.ingest;
 
-import dev.pactwatch.json.Json;
+import dev.pactwatch.kafka.Contract;
+import dev.pactwatch.kafka.ContractJson;
 import dev.pactwatch.kafka.KafkaClients;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -130,7 +131,8 @@ public final class FeedStates implements AutoCloseable {
       return;
     }
     try {
-      FeedState state = Json.read(record.value(), FeedState.class).withoutItems();
+      FeedState state =
+          ContractJson.read(Contract.FEED, FeedState.class, record.value()).withoutItems();
       remember(states.put(record.key(), state), state);
     } catch (IOException e) {
       LOG.log(

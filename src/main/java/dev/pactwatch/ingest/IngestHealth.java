@@ -1,10 +1,12 @@
 package dev.pactwatch.ingest;
 
+import dev.pactwatch.json.Kebab;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Ready while the poller polls. */
@@ -27,10 +29,15 @@ public class IngestHealth implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     Poller poller = POLLER.get();
-    return HealthCheckResponse.named("ingest")
-        .status(poller == null || poller.status() == Poller.Status.RUNNING)
-        .withData("role", poller != null)
-        .withData("problem", poller == null ? "" : poller.problem().orElse(""))
-        .build();
+    HealthCheckResponseBuilder response =
+        HealthCheckResponse.named("ingest").withData("role", poller != null);
+    boolean ready = poller == null || poller.status() == Poller.Status.RUNNING;
+    if (!ready) {
+      response
+          .withData("state", Kebab.of(poller.status()))
+          .withData(
+              "problem", poller.problem().orElse("the states of the feeds are still being read"));
+    }
+    return response.status(ready).build();
   }
 }

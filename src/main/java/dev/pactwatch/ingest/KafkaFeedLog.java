@@ -3,13 +3,21 @@ package dev.pactwatch.ingest;
 import dev.pactwatch.article.Article;
 import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.CloudEvents;
+import dev.pactwatch.kafka.Contract;
+import dev.pactwatch.kafka.ContractJson;
 import dev.pactwatch.kafka.KafkaClients;
 import dev.pactwatch.kafka.Topics;
+import dev.pactwatch.telemetry.Meters;
+import dev.pactwatch.telemetry.Tracing;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -269,7 +277,11 @@ public final class KafkaFeedLog implements FeedLog {
       return;
     }
     try {
-      states.put(record.key(), Json.read(record.value(), FeedState.class));
+      FeedState state = ContractJson.read(Contract.FEED, FeedState.class, record.value());
+      if (!state.feed().equals(record.key())) {
+        throw new IOException("is the state of another feed");
+      }
+      states.put(record.key(), state);
     } catch (IOException e) {
       LOG.log(
           Level.WARNING,
@@ -328,14 +340,25 @@ public final class KafkaFeedLog implements FeedLog {
     if (producer == null) {
       return false;
     }
+    List<Span> spans = new ArrayList<>();
     try {
       producer.beginTransaction();
       for (Article article : items) {
         // A broker refuses times before 1970.
         long time = Math.max(0, article.published().toEpochMilli());
+        ProducerRecord<String, byte[]> record =
+            new ProducerRecord<>(articles, null, time, article.uri(), Json.bytes(article));
+        Span span =
+            Tracing.span("ingest article", SpanKind.PRODUCER)
+                .setAttribute("messaging.system", "kafka")
+                .setAttribute("messaging.destination.name", articles)
+                .setAttribute("pactwatch.article", article.uri())
+                .startSpan();
+        spans.add(span);
+        Tracing.put(span, record.headers());
         send(
             producer,
-            new ProducerRecord<>(articles, null, time, article.uri(), Json.bytes(article)),
+            record,
             ARTICLE_TYPE,
             article.uri() + "#" + article.version(),
             article.published());
@@ -348,6 +371,8 @@ public final class KafkaFeedLog implements FeedLog {
           state.feed() + "#" + polled,
           polled);
       producer.commitTransaction();
+      items.forEach(
+          article -> Meters.ARTICLES.labels(article.version() > 1 ? "edit" : "new").inc());
       return true;
     } catch (RuntimeException e) {
       // Whether a commit that failed has happened is known only after taking the slot again, which
@@ -356,7 +381,10 @@ public final class KafkaFeedLog implements FeedLog {
       if (writing.remove(slot, producer)) {
         close(producer);
       }
+      spans.forEach(span -> span.setStatus(StatusCode.ERROR));
       throw lost("a transaction failed", e);
+    } finally {
+      spans.forEach(Span::end);
     }
   }
 

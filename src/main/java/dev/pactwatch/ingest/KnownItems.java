@@ -24,8 +24,9 @@ import java.util.Set;
  *
  * <p>One item that keeps its words and its link, or its words and its date, is the same item
  * whatever its identifier. More is believed when many change at once: where at least three items
- * that vanished come back by their link or their title, and more of them than came back under their
- * own identifier, the feed has renumbered, and a link or a title is enough.
+ * that vanished come back by their link or their title, more of them than came back under their own
+ * identifier, and at least as many as are altogether new, the feed has renumbered, and a link or a
+ * title is enough.
  */
 final class KnownItems {
 
@@ -50,7 +51,13 @@ final class KnownItems {
     }
     Map<String, Seen> certain = match(before, articles, present, false);
     Map<String, Seen> likely = match(before, articles, present, true);
-    mass = likely.size() >= MASS && likely.size() > present.size();
+    long unknown = articles.stream().filter(one -> !byUri.containsKey(one.uri())).count();
+    mass =
+        likely.size() >= MASS
+            && likely.size() > present.size()
+            // A document that is new as a whole, as after an outage, has titles that come every
+            // day.
+            && 2L * likely.size() >= unknown;
     renumbered.putAll(mass ? likely : certain);
   }
 

@@ -5,6 +5,10 @@ import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.http.OutboundClient;
 import dev.pactwatch.http.OutboundResult;
 import dev.pactwatch.json.Kebab;
+import dev.pactwatch.telemetry.Tracing;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Scope;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -184,6 +188,11 @@ public final class Poller implements AutoCloseable {
 
   public Status status() {
     return status;
+  }
+
+  /** Whether its thread runs, or was stopped. */
+  public boolean alive() {
+    return stopping || status != Status.STOPPED;
   }
 
   /** Why it is not running, for people; empty while all is well. */
@@ -498,7 +507,11 @@ public final class Poller implements AutoCloseable {
   }
 
   private void take(PushMessage message, FeedState state) {
-    try {
+    Span span =
+        Tracing.span("ingest push", SpanKind.INTERNAL)
+            .setAttribute("pactwatch.feed", FeedEntry.id(state.feed()))
+            .startSpan();
+    try (Scope unused = span.makeCurrent()) {
       FeedPoll.Result result = polls.pushed(state, message);
       if (!stopping && !isCutOff(state.feed())) {
         keep(result);
@@ -506,6 +519,7 @@ public final class Poller implements AutoCloseable {
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       LOG.log(Level.ERROR, "push crashed" + LogText.pair("feed", state.feed()), e);
     } finally {
+      span.end();
       synchronized (lock) {
         running.remove(state.feed());
       }
@@ -581,7 +595,11 @@ public final class Poller implements AutoCloseable {
   }
 
   private void work(FeedState state) {
-    try {
+    Span span =
+        Tracing.span("ingest poll", SpanKind.INTERNAL)
+            .setAttribute("pactwatch.feed", FeedEntry.id(state.feed()))
+            .startSpan();
+    try (Scope unused = span.makeCurrent()) {
       FeedPoll.Result result;
       try {
         result = poll(state);
@@ -604,7 +622,9 @@ public final class Poller implements AutoCloseable {
       if (!stopping && !isCutOff(state.feed()) && keep(result)) {
         followUp(result);
       }
+      span.setAttribute("pactwatch.outcome", Kebab.of(result.report().outcome()));
     } finally {
+      span.end();
       synchronized (lock) {
         running.remove(state.feed());
       }

@@ -72,6 +72,8 @@ public record PushMessage(
 
   private static String get(Headers headers, String name) {
     Header header = headers.lastHeader(name);
-    return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    return header == null || header.value() == null
+        ? null
+        : new String(header.value(), StandardCharsets.UTF_8);
   }
 }

@@ -98,6 +98,16 @@ public final class Cluster implements AutoCloseable {
     FolderLock.take(data).close();
   }
 
+  /** Whether a process runs on the data folder, or a demonstration within it. */
+  public static boolean running(Path data) {
+    return FolderLock.taken(data) || FolderLock.taken(data.resolve(DEMO));
+  }
+
+  /** Whether there is an embedded Kafka that {@link #join} would find. */
+  public static boolean exists(Path data) {
+    return Files.exists(data.resolve(KAFKA)) || FolderLock.taken(data.resolve(DEMO));
+  }
+
   public KafkaClients clients() {
     return clients;
   }

@@ -16,7 +16,9 @@ public enum Contract {
   AGREEMENT,
   ALERT,
   /** What is known of a feed between two polls. */
-  FEED;
+  FEED,
+  /** Which lexicon tags from here on. */
+  LEXICON;
 
   /** Where schemas and documents are packaged, with a slash at the end. */
   public static final String RESOURCES = "/META-INF/contracts/";

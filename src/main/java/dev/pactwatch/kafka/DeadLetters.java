@@ -30,11 +30,17 @@ public final class DeadLetters {
   /** On a record that was sent back: the place of the letter. */
   public static final String REDRIVEN = "pactwatch-redriven";
 
+  /** On a letter that holds the place alone of a record that is as large as a record can be. */
+  static final String OMITTED = "pactwatch-omitted";
+
   /** On what is written down beside a letter that was sent back: its place. */
   static final String DONE = "pactwatch-redriven-letter";
 
   /** Before the names that the topology gives, and those that the notifier gives. */
   private static final List<String> PREFIXES = List.of("__streams.errors.", "dead-letter-");
+
+  /** Bytes of a record that fits with what is said of it into a record, which holds a million. */
+  private static final int MOST_BYTES = 900_000;
 
   private static final Pattern PLACE = Pattern.compile("(.+)/(\\d{1,9})/(\\d{1,18})");
 
@@ -94,6 +100,32 @@ public final class DeadLetters {
       byte[] value,
       Headers headers) {}
 
+  /**
+   * Whether a letter can hold a record as it was received.
+   *
+   * @param key may be null
+   * @param value may be null
+   */
+  public static boolean holds(byte[] key, byte[] value, Headers headers) {
+    long bytes = (key == null ? 0L : key.length) + (value == null ? 0L : value.length);
+    for (Header header : headers) {
+      bytes +=
+          header.key().length() * 3L + 10 + (header.value() == null ? 0 : header.value().length);
+    }
+    return bytes <= MOST_BYTES;
+  }
+
+  /**
+   * The headers of a letter that holds neither key nor value nor headers of the record.
+   *
+   * @param bytes of the value
+   */
+  public static Headers without(int bytes) {
+    return new RecordHeaders()
+        .add(
+            OMITTED, bytes("a record with a value of " + bytes + " bytes, too large for a letter"));
+  }
+
   /** The topics of dead letters. */
   public List<String> topics() {
     return topics.all().stream().map(TopicSpec::name).filter(Topics::holdsDeadLetters).toList();
@@ -139,6 +171,9 @@ public final class DeadLetters {
     }
     if (letter.source() == null) {
       return "nothing says where it came from";
+    }
+    if (text(letter.headers(), OMITTED) != null) {
+      return "was too large for its letter, and is where it came from alone";
     }
     return Set.of(topics.articles(), topics.agreements()).contains(letter.source().topic())
         ? null

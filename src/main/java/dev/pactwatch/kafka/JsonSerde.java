@@ -14,9 +14,19 @@ import org.apache.kafka.common.serialization.Serializer;
 public final class JsonSerde<T> implements Serde<T> {
 
   private final Class<T> type;
+  private final Contract contract;
 
   public JsonSerde(Class<T> type) {
+    this(type, null);
+  }
+
+  /**
+   * @param contract that every record has to keep, for a topic that others may write to; null for
+   *     one of our own
+   */
+  public JsonSerde(Class<T> type, Contract contract) {
     this.type = type;
+    this.contract = contract;
   }
 
   @Override
@@ -32,7 +42,8 @@ public final class JsonSerde<T> implements Serde<T> {
       }
       T value;
       try {
-        value = Json.read(bytes, type);
+        value =
+            contract == null ? Json.read(bytes, type) : ContractJson.read(contract, type, bytes);
       } catch (IOException | RuntimeException e) {
         throw new SerializationException(
             topic + ": is no " + type.getSimpleName() + ": " + firstLine(e.getMessage()), e);

@@ -82,7 +82,7 @@ public final class Rights {
 
   private void detect() {
     topics(List.of(topics.articles()), READ);
-    topics(List.of(topics.agreements()), READ, WRITE);
+    topics(List.of(topics.agreements(), topics.lexicon()), READ, WRITE);
     topics(List.of(topics.events(), topics.alerts(), topics.alertState()), WRITE);
     topics(deadLetters(), WRITE);
     // Topics of its own, whose records it deletes once it has read them.
@@ -90,6 +90,7 @@ public final class Rights {
     group("detect");
     transactions("detect", true);
     transactions("registry", false);
+    transactions("lexicon", false);
   }
 
   private void notifier() {
@@ -118,7 +119,8 @@ public final class Rights {
             topics.events(),
             topics.agreements(),
             topics.alerts(),
-            topics.alertState()),
+            topics.alertState(),
+            topics.lexicon()),
         READ,
         DESCRIBE);
     String name = principal.substring(principal.indexOf(':') + 1);

@@ -54,6 +54,13 @@ public record Topics(String prefix, int partitions, short replication) {
     return prefix + "feeds.v1";
   }
 
+  /**
+   * Which lexicon tags, one record in each partition: beside the articles, it is read with them.
+   */
+  public String lexicon() {
+    return prefix + "lexicon.v1";
+  }
+
   /** What WebSub hubs push, on its way to whoever polls the feed. */
   public String pushes() {
     return prefix + "pushes.v1";
@@ -108,6 +115,7 @@ public record Topics(String prefix, int partitions, short replication) {
         log(alerts()),
         compacted(alertState()),
         compacted(feeds()),
+        compacted(lexicon()),
         passing(pushes()),
         log(articles() + DEAD_LETTERS),
         log(agreements() + DEAD_LETTERS),

@@ -49,6 +49,7 @@ public final class Lexicon {
   private final String version;
   private final Organisations organisations;
   private final Vocabulary vocabulary;
+  private final int half;
   private final Phrases phrases;
   private final Entry[] entries;
   private final Entry.Classed[] classed;
@@ -76,6 +77,7 @@ public final class Lexicon {
     this.version = version;
     this.organisations = new Organisations(reader.organisations);
     this.vocabulary = reader.vocabulary;
+    this.half = vocabulary.add("half");
     this.phrases = reader.phrases;
     this.entries = reader.entries.toArray(Entry[]::new);
     this.classed = reader.classed.toArray(Entry.Classed[]::new);
@@ -193,6 +195,11 @@ public final class Lexicon {
   /** The classes of a single word that weights refer to, as bits of their own. */
   public long themes(int word) {
     return word < 0 ? 0 : themes[word];
+  }
+
+  /** Id of the word "half", with which a sum can begin. */
+  public int half() {
+    return half;
   }
 
   /** By word: true where a full stop after it ends no sentence. */

@@ -33,8 +33,9 @@ import java.util.Random;
  */
 public final class MatchBench {
 
-  private static final int AGREEMENTS = 100_000;
-  private static final int ORGANISATIONS = 200_000;
+  /** So many agreements are measured unless another number is asked for. */
+  public static final int AGREEMENTS = 100_000;
+
   private static final int EVENTS = 20_000;
   private static final int PARTIES = 2;
   private static final int ROUNDS = 5;
@@ -42,8 +43,12 @@ public final class MatchBench {
 
   private final TopicTree topics;
   private final List<String> deals;
+  private final int count;
+  private final int organisations;
 
-  private MatchBench(TopicTree topics) {
+  private MatchBench(TopicTree topics, int count) {
+    this.count = count;
+    this.organisations = 2 * count;
     this.topics = topics;
     this.deals = topics.topics().stream().filter(topics::dealable).toList();
   }
@@ -70,12 +75,13 @@ public final class MatchBench {
       long heapMegabytes) {}
 
   /**
-   * Builds 100,000 agreements between 200,000 organisations, then measures; about fifteen seconds.
+   * Builds agreements between twice as many organisations, then measures; about fifteen seconds.
    *
    * @param topics the tree whose topics are used; must have some that deals can be about
+   * @param agreements how many, at least 100
    */
-  public static Result run(TopicTree topics, PrintStream out) {
-    return new MatchBench(topics).run(out);
+  public static Result run(TopicTree topics, int agreements, PrintStream out) {
+    return new MatchBench(topics, agreements).run(out);
   }
 
   private Result run(PrintStream out) {
@@ -83,9 +89,9 @@ public final class MatchBench {
     List<byte[]> stored = stored(random);
     long before = used();
     long start = System.nanoTime();
-    String[] ids = new String[ORGANISATIONS];
-    Map<String, String> groups = new HashMap<>(ORGANISATIONS * 2);
-    for (int i = 0; i < ORGANISATIONS; i++) {
+    String[] ids = new String[organisations];
+    Map<String, String> groups = new HashMap<>(organisations * 2);
+    for (int i = 0; i < organisations; i++) {
       ids[i] = "organisation-" + i;
       groups.put(ids[i], i % 10 == 9 ? ids[i - 1] : ids[i]);
     }
@@ -101,7 +107,7 @@ public final class MatchBench {
             return organisationId;
           }
         };
-    List<Agreement> agreements = new ArrayList<>(AGREEMENTS);
+    List<Agreement> agreements = new ArrayList<>(count);
     stored.forEach(value -> agreements.add(read(value)));
     long indexed = System.nanoTime();
     AgreementIndex index = AgreementIndex.of(agreements, kinship);
@@ -148,7 +154,7 @@ public final class MatchBench {
               return found[0];
             });
     double scanned = PARTIES * scan(agreements, events, dates, kinship);
-    out.printf(Locale.ROOT, "%,d agreements, %,d organisations%n", AGREEMENTS, ORGANISATIONS);
+    out.printf(Locale.ROOT, "%,d agreements, %,d organisations%n", count, organisations);
     out.printf(
         Locale.ROOT,
         "start: %,d ms, of which the index %,d ms   (bound: 60,000 ms)%n",
@@ -170,12 +176,12 @@ public final class MatchBench {
 
   /** Agreements as the topic holds them. */
   private List<byte[]> stored(Random random) {
-    String[] ids = new String[ORGANISATIONS];
-    for (int i = 0; i < ORGANISATIONS; i++) {
+    String[] ids = new String[organisations];
+    for (int i = 0; i < organisations; i++) {
       ids[i] = "organisation-" + i;
     }
-    List<byte[]> stored = new ArrayList<>(AGREEMENTS);
-    for (int i = 0; i < AGREEMENTS; i++) {
+    List<byte[]> stored = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
       stored.add(Json.bytes(agreement(i, ids, random)));
     }
     return stored;
@@ -220,8 +226,8 @@ public final class MatchBench {
 
   private Agreement agreement(int i, String[] ids, Random random) {
     // A few organisations have very many agreements, as large clouds do.
-    int wide = random.nextInt(10) == 0 ? 1000 : ORGANISATIONS;
-    String grantor = ids[random.nextInt(ORGANISATIONS)];
+    int wide = random.nextInt(10) == 0 ? few() : organisations;
+    String grantor = ids[random.nextInt(organisations)];
     String beneficiary = ids[random.nextInt(wide)];
     LocalDate from = LocalDate.of(2010, 1, 1).plusDays(random.nextInt(5800));
     TermKind kind = TermKind.values()[random.nextInt(TermKind.values().length)];
@@ -250,9 +256,9 @@ public final class MatchBench {
     // Every second event is about somebody who has an agreement.
     String customer =
         random.nextBoolean()
-            ? agreements.get(random.nextInt(AGREEMENTS)).terms().get(0).grantor()
-            : ids[random.nextInt(ORGANISATIONS)];
-    String provider = ids[random.nextInt(random.nextBoolean() ? 1000 : ORGANISATIONS)];
+            ? agreements.get(random.nextInt(count)).terms().get(0).grantor()
+            : ids[random.nextInt(organisations)];
+    String provider = ids[random.nextInt(random.nextBoolean() ? few() : organisations)];
     return new Event(
         EventType.CLOUD_PARTNERSHIP,
         Status.AGREED,
@@ -266,6 +272,11 @@ public final class MatchBench {
         false,
         0.9,
         List.of());
+  }
+
+  /** Organisations that have many agreements. */
+  private int few() {
+    return Math.max(1, organisations / 200);
   }
 
   private interface Work {

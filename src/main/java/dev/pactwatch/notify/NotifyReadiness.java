@@ -40,6 +40,9 @@ public class NotifyReadiness implements HealthCheck {
     }
     status.matched().forEach((state, count) -> response.withData(state.label(), count));
     response.withData("unreadable", status.unreadable());
+    if (!status.joined()) {
+      response.withData("problem", "no part in reading the alerts yet");
+    }
     if (!status.problems().isEmpty()) {
       response.withData("problem", String.join("; ", status.problems()));
     }

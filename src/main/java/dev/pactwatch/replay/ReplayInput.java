@@ -12,6 +12,8 @@ import dev.pactwatch.feed.RejectedItem;
 import dev.pactwatch.http.OutboundRequest;
 import dev.pactwatch.http.OutboundResult;
 import dev.pactwatch.json.Json;
+import dev.pactwatch.kafka.Contract;
+import dev.pactwatch.kafka.ContractJson;
 import dev.pactwatch.tagging.TagJson;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -272,11 +274,11 @@ public record ReplayInput(
       }
       Article article = null;
       try {
-        article = Json.read(record.value(), Article.class);
+        article = ContractJson.read(Contract.ARTICLE, Article.class, record.value());
       } catch (IOException e) {
-        // Refused below, as what lacks its identity is.
+        // Refused below.
       }
-      if (article == null || article.uri() == null || article.published() == null) {
+      if (article == null) {
         refused(
             range.topic() + " partition " + record.partition() + " offset " + record.offset(),
             "is no article");

@@ -57,6 +57,9 @@ final class ReplayRun {
   /** One partition: how much of the file has been sent is how much stands there. */
   private static final Topics TOPICS = new Topics("replay.", 1, (short) 1);
 
+  /** One partition has three parts that can be worked on at the same time. */
+  static final int THREADS = Math.min(3, Runtime.getRuntime().availableProcessors());
+
   /** Under which the only instance comes back after a kill without being waited for. */
   private static final String INSTANCE = "replay";
 
@@ -99,12 +102,13 @@ final class ReplayRun {
               set.rules(),
               new Detector.Options(
                   options.work().resolve("streams"),
-                  1,
+                  THREADS,
                   null,
                   false,
                   INSTANCE,
                   null,
-                  StreamsSettings.BATCH),
+                  StreamsSettings.BATCH,
+                  set.registry().all()),
               run::fail)) {
         long start = System.nanoTime();
         run.process();

@@ -39,6 +39,9 @@ public final class BenchArticles {
     "sues", "signed a cloud deal with", "filed a lawsuit against", "will run its apps on", "picks"
   };
 
+  /** Share of the sentences of an article about events that tell of one. */
+  private static final double EVENT_SENTENCES = 1.0 / 12;
+
   /** Share of words that no lexicon knows, as in the trade press. */
   private static final double UNKNOWN = 0.2;
 
@@ -82,9 +85,15 @@ public final class BenchArticles {
     return made;
   }
 
-  /** As many of those as are asked for, one after the other. */
-  public static Supplier<Sample> maker(Lexicon lexicon, long seed) {
-    return new BenchArticles(lexicon, seed)::article;
+  /**
+   * As many as are asked for, one after the other.
+   *
+   * @param events of a hundred articles, so many tell of events as {@link #made} ones do; the rest
+   *     has names and sums and no event
+   */
+  public static Supplier<Sample> maker(Lexicon lexicon, long seed, int events) {
+    BenchArticles maker = new BenchArticles(lexicon, seed);
+    return () -> maker.random.nextInt(100) < events ? maker.article() : maker.ordinary();
   }
 
   /**
@@ -136,12 +145,24 @@ public final class BenchArticles {
   }
 
   private Sample article() {
+    return article(true, EVENT_SENTENCES);
+  }
+
+  private Sample ordinary() {
+    return article(false, 0);
+  }
+
+  /**
+   * @param inTitle whether the title tells of an event
+   * @param events the share of the sentences that do
+   */
+  private Sample article(boolean inTitle, double events) {
     text.setLength(0);
-    sentence(true);
+    sentence(inTitle);
     String title = text.substring(0, text.indexOf("."));
     while (text.length() < LENGTH) {
       text.append(random.nextInt(4) == 0 ? '\n' : ' ');
-      sentence(random.nextInt(12) == 0);
+      sentence(random.nextDouble() < events);
     }
     return new Sample(title, text.substring(0, LENGTH));
   }

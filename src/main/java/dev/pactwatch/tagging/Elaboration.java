@@ -1,6 +1,5 @@
 package dev.pactwatch.tagging;
 
-import dev.pactwatch.text.Tokens;
 import java.util.List;
 
 /** What sentences that report no event add to one that another sentence reports. */
@@ -29,12 +28,16 @@ final class Elaboration {
   /** Looks for sums and exclusivity in sentences that speak of an event without reporting it. */
   void enrich(List<Draft> drafts) {
     for (Passage passage : item.passages) {
+      int next = 0;
       for (int number = 0; number < passage.tokens.sentences(); number++) {
         int from = passage.tokens.sentence(number);
         int to = passage.tokens.sentence(number + 1);
-        long bits = passage.classes(from, to);
-        boolean numbers = numbers(passage, from, to);
-        if ((bits & exclusivity) == 0 && !numbers) {
+        int before = next;
+        while (next < passage.numbers && passage.number[next] < to) {
+          next++;
+        }
+        boolean numbers = next > before;
+        if (!numbers && (passage.classes(from, to) & exclusivity) == 0) {
           continue;
         }
         for (Draft draft : drafts) {
@@ -78,16 +81,6 @@ final class Elaboration {
     if (sentence.passage != item.body || (sentence.all() & classes.history) == 0) {
       sums.reported(draft, sentence);
     }
-  }
-
-  /** True where a number stands that could be a sum. */
-  private static boolean numbers(Passage passage, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (passage.tokens.is(i, Tokens.NUMBER | Tokens.HAS_DIGIT) || passage.tokens.is(i, "half")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** True for the sentence in which another event of the article was found. */

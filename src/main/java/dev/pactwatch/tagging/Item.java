@@ -4,7 +4,6 @@ import dev.pactwatch.lexicon.Alias;
 import dev.pactwatch.lexicon.Entry;
 import dev.pactwatch.lexicon.Lexicon;
 import dev.pactwatch.text.Fold;
-import dev.pactwatch.text.Tokens;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -150,8 +149,9 @@ final class Item {
     String first = member.sentence.tokens.folded(mention.from);
     for (Passage passage : passages) {
       int number = 0;
-      for (int i = 0; i < passage.tokens.size(); i++) {
-        if (passage.tokens.is(i, Tokens.CAPITAL) && passage.tokens.is(i, first)) {
+      for (int k = 0; k < passage.capitals; k++) {
+        int i = passage.capital[k];
+        if (passage.tokens.is(i, first)) {
           while (passage.tokens.sentence(number + 1) <= i) {
             number++;
           }

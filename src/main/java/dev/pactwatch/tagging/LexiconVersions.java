@@ -4,7 +4,6 @@ import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.json.Json;
 import dev.pactwatch.lexicon.Lexicon;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -15,10 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The lexicons that were in use, beside the one that is: {@code lexicon-versions} in the
@@ -28,13 +24,15 @@ import java.util.stream.Stream;
  */
 public final class LexiconVersions {
 
-  private static final String FOLDER = "lexicon-versions";
+  /** Beside the folder of the lexicon in use. */
+  public static final String FOLDER = "lexicon-versions";
+
   private static final String HISTORY = "history.jsonl";
   private static final String LOCK = "lock";
-  private static final Pattern VERSION = Pattern.compile("[0-9a-f]{12}");
 
   private final Path lexicon;
   private final Path folder;
+  private final LexiconCopies copies;
   private final InstantSource clock;
 
   /**
@@ -43,6 +41,7 @@ public final class LexiconVersions {
   public LexiconVersions(Path lexicon, InstantSource clock) {
     this.lexicon = lexicon;
     this.folder = lexicon.toAbsolutePath().resolveSibling(FOLDER);
+    this.copies = new LexiconCopies(folder);
     this.clock = clock;
   }
 
@@ -84,10 +83,11 @@ public final class LexiconVersions {
    * @throws ConfigException when it is not
    */
   public Path kept(String version) {
-    if (!VERSION.matcher(version).matches() || !Files.isDirectory(folder.resolve(version))) {
-      throw new ConfigException("no lexicon '" + version + "' is kept; see lexicon versions");
-    }
-    return folder.resolve(version);
+    return copies
+        .find(version)
+        .orElseThrow(
+            () ->
+                new ConfigException("no lexicon '" + version + "' is kept; see lexicon versions"));
   }
 
   /**
@@ -111,9 +111,8 @@ public final class LexiconVersions {
         String before = current();
         Activation activation = new Activation(clock.instant(), version, before, by, from);
         if (lock.isValid() && !version.equals(before)) {
-          keep(lexicon, before);
-          keep(set, version);
-          swap(version);
+          copies.keep(lexicon, before);
+          swap(copies.keep(set, version));
           Files.writeString(
               folder.resolve(HISTORY),
               Json.write(activation) + "\n",
@@ -128,23 +127,14 @@ public final class LexiconVersions {
     }
   }
 
-  private void keep(Path from, String version) throws IOException {
-    if (!Files.exists(folder.resolve(version))) {
-      Path draft = folder.resolve(version + ".new");
-      delete(draft);
-      copy(from, draft);
-      Files.move(draft, folder.resolve(version), StandardCopyOption.ATOMIC_MOVE);
-    }
-  }
-
   /** Two renames: between them there is no lexicon, and who looks just then keeps the old one. */
-  private void swap(String version) throws IOException {
+  private void swap(Path kept) throws IOException {
     Path place = lexicon.toAbsolutePath();
     Path next = place.resolveSibling(".lexicon.new");
     Path old = place.resolveSibling(".lexicon.old");
-    delete(next);
-    delete(old);
-    copy(folder.resolve(version), next);
+    LexiconCopies.delete(next);
+    LexiconCopies.delete(old);
+    LexiconCopies.copy(kept, next);
     Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
     try {
       Files.move(next, place, StandardCopyOption.ATOMIC_MOVE);
@@ -152,31 +142,6 @@ public final class LexiconVersions {
       Files.move(old, place, StandardCopyOption.ATOMIC_MOVE);
       throw e;
     }
-    delete(old);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path each : all.sorted().toList()) {
-        Path target = to.resolve(from.relativize(each).toString());
-        if (Files.isDirectory(each)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(each, target);
-        }
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> tree = Files.walk(folder)) {
-        for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
+    LexiconCopies.delete(old);
   }
 }

@@ -53,6 +53,16 @@ final class Passage implements Phrases.Hits {
   /** What the anchors that start at a token are: {@link #SINGLE} and the like, combined. */
   private byte[] anchorAt = new byte[128];
 
+  /** Tokens that start with a capital letter. */
+  int capitals;
+
+  int[] capital = new int[128];
+
+  /** Tokens that could be a sum. */
+  int numbers;
+
+  int[] number = new int[128];
+
   /** The mention that each token belongs to, in the sentences that were made. */
   Mention[] mentionAt = new Mention[128];
 
@@ -85,6 +95,8 @@ final class Passage implements Phrases.Hits {
       cues = new long[classes.length];
       mentionAt = new Mention[classes.length];
       anchorAt = new byte[classes.length];
+      capital = new int[classes.length];
+      number = new int[classes.length];
     }
     Arrays.fill(anchorAt, 0, n, (byte) 0);
     Arrays.fill(mentionAt, 0, n, null);
@@ -92,8 +104,16 @@ final class Passage implements Phrases.Hits {
     if (sentences.length < tokens.sentences()) {
       sentences = new Sentence[tokens.sentences() * 2];
     }
+    capitals = 0;
+    numbers = 0;
+    int half = from.half();
     for (int i = 0; i < n; i++) {
       int word = tokens.word(i);
+      // counted without a branch: no processor guesses where a name or a number stands
+      capital[capitals] = i;
+      capitals += tokens.flags(i) & Tokens.CAPITAL;
+      number[numbers] = i;
+      numbers += word == half || tokens.is(i, Tokens.NUMBER | Tokens.HAS_DIGIT) ? 1 : 0;
       classes[i] = from.classes(word);
       cues[i] = from.cues(word);
       all |= classes[i];

@@ -41,6 +41,15 @@ public final class Fingerprint {
   private static final int EMPTY = 0xFFFF;
   private static final int BYTES = Integer.BYTES + BINS * Short.BYTES;
 
+  /** Of each ASCII letter and digit the small one, 0 for all else. */
+  private static final byte[] ASCII = new byte[128];
+
+  static {
+    for (char c = 0; c < ASCII.length; c++) {
+      ASCII[c] = (byte) (Character.isLetterOrDigit(c) ? Character.toLowerCase(c) : 0);
+    }
+  }
+
   private final String coded;
   private final int shingles;
   private final char[] bins;
@@ -142,12 +151,22 @@ public final class Fingerprint {
   /** Reads words into bins; parts are read one after the other, no shingle spans two. */
   private static final class Maker {
     private static final long SEED = 0x9E3779B97F4A7C15L;
+    private static final long PRIME = 0xBF58476D1CE4E5B9L;
 
     private final char[] bins = new char[BINS];
-    private final long[] last = new long[WORDS];
+
+    /** The words before the one that is read. */
+    private long previous;
+
+    private long beforePrevious;
     private int words;
-    private long[] hashes = new long[512];
-    private int count;
+
+    /**
+     * The shingles so far, each at the first free place from where its last bits point; 0: free.
+     */
+    private long[] seen = new long[1024];
+
+    private int distinct;
 
     Maker() {
       Arrays.fill(bins, (char) EMPTY);
@@ -156,46 +175,59 @@ public final class Fingerprint {
     void read(String text) {
       words = 0;
       long word = 0;
-      for (int i = 0; i < text.length() && words < LEAD; ) {
-        int c = text.codePointAt(i);
-        int next = i + Character.charCount(c);
-        boolean inNumber =
-            (c == '.' || c == ',')
-                && i > 0
-                && next < text.length()
-                && Character.isDigit(text.charAt(i - 1))
-                && Character.isDigit(text.charAt(next));
-        if (Character.isIdeographic(c)) {
+      char[] chars = text.toCharArray();
+      for (int i = 0; i < chars.length && words < LEAD; i++) {
+        char c = chars[i];
+        if (c < ASCII.length) {
+          int small = ASCII[c];
+          if (small != 0 || inNumber(chars, i, c)) {
+            word = step(word, small != 0 ? small : c);
+          } else {
+            end(word);
+            word = 0;
+          }
+          continue;
+        }
+        int point = Character.codePointAt(chars, i);
+        i += Character.charCount(point) - 1;
+        if (Character.isIdeographic(point)) {
           end(word);
-          end(mix(SEED, c));
+          end(step(0, point));
           word = 0;
-        } else if (inNumber || Character.isLetterOrDigit(c)) {
-          word = mix(word == 0 ? SEED : word, Character.toLowerCase(c));
+        } else if (Character.isLetterOrDigit(point)) {
+          word = step(word, Character.toLowerCase(point));
         } else {
           end(word);
           word = 0;
         }
-        i = next;
       }
       end(word);
+    }
+
+    private static boolean inNumber(char[] chars, int at, char c) {
+      return (c == '.' || c == ',')
+          && at > 0
+          && at + 1 < chars.length
+          && Character.isDigit(chars[at - 1])
+          && Character.isDigit(chars[at + 1]);
+    }
+
+    /** One character more; never 0 for a word, whose first factor is odd. */
+    private static long step(long word, int c) {
+      return ((word == 0 ? SEED : word) ^ c) * PRIME;
     }
 
     private void end(long word) {
       if (word == 0 || words == LEAD) {
         return;
       }
-      last[words++ % WORDS] = word;
-      if (words < WORDS) {
+      long hash =
+          mix(word ^ Long.rotateLeft(previous * PRIME, 21) ^ Long.rotateLeft(beforePrevious, 42));
+      beforePrevious = previous * SEED;
+      previous = word;
+      if (++words < WORDS || !isNew(hash)) {
         return;
       }
-      long hash = SEED;
-      for (int i = 0; i < WORDS; i++) {
-        hash = mix(hash, last[(words + i) % WORDS]);
-      }
-      if (count == hashes.length) {
-        hashes = Arrays.copyOf(hashes, 2 * count);
-      }
-      hashes[count++] = hash;
       int bin = (int) (hash >>> (Long.SIZE - BIN_BITS));
       // One value fewer than a char has, as the last one says that a bin is empty.
       char value = (char) Math.floorMod(hash >> 1, (long) EMPTY);
@@ -204,18 +236,43 @@ public final class Fingerprint {
 
     /** A summary is often the beginning of the body: each shingle counts once. */
     int distinct() {
-      Arrays.sort(hashes, 0, count);
-      int distinct = 0;
-      for (int i = 0; i < count; i++) {
-        distinct += i == 0 || hashes[i] != hashes[i - 1] ? 1 : 0;
-      }
       return distinct;
     }
 
-    /** The finaliser of SplitMix64 over both (Steele, Lea and Flood, 2014). */
-    private static long mix(long hash, long value) {
-      long z = (hash ^ value) * 0xBF58476D1CE4E5B9L + SEED;
-      z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    private boolean isNew(long hash) {
+      int slot = (int) hash & (seen.length - 1);
+      while (seen[slot] != 0) {
+        if (seen[slot] == hash) {
+          return false;
+        }
+        slot = (slot + 1) & (seen.length - 1);
+      }
+      seen[slot] = hash;
+      distinct++;
+      if (2 * distinct > seen.length) {
+        grow();
+      }
+      return true;
+    }
+
+    private void grow() {
+      long[] old = seen;
+      seen = new long[2 * old.length];
+      for (long hash : old) {
+        int slot = (int) hash & (seen.length - 1);
+        while (hash != 0 && seen[slot] != 0) {
+          slot = (slot + 1) & (seen.length - 1);
+        }
+        if (hash != 0) {
+          seen[slot] = hash;
+        }
+      }
+    }
+
+    /** The finaliser of SplitMix64 (Steele, Lea and Flood, 2014). */
+    private static long mix(long hash) {
+      long z = hash + SEED;
+      z = (z ^ (z >>> 30)) * PRIME;
       z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
       return z ^ (z >>> 31);
     }

@@ -38,6 +38,7 @@ public final class Fold {
   private static final char[] LATIN = new char[0x250];
   private static final byte[] TYPES = new byte[0x250];
   private static final byte[] ASCII = new byte[0x10000];
+  private static final char[] FOLDED = new char[0x10000];
 
   static {
     for (char c = 0; c < LATIN.length; c++) {
@@ -61,6 +62,9 @@ public final class Fold {
     LATIN['\u00D8'] = 'o';
     LATIN['\u0142'] = 'l';
     LATIN['\u0141'] = 'l';
+    for (int c = 0; c < FOLDED.length; c++) {
+      FOLDED[c] = c < LATIN.length ? LATIN[c] : rare((char) c);
+    }
     Arrays.fill(ASCII, (byte) -1);
     for (char c = 0; c <= LAST_SIGN; c++) {
       ASCII[c] = plain(c);
@@ -71,7 +75,7 @@ public final class Fold {
 
   /** The folded form of one character. */
   public static char of(char c) {
-    return c < LATIN.length ? LATIN[c] : rare(c);
+    return FOLDED[c];
   }
 
   /** {@link #LETTER}, {@link #DIGIT} and {@link #UPPER} of a source character, combined. */

@@ -1,6 +1,8 @@
 package dev.pactwatch.topology;
 
+import dev.pactwatch.kafka.DeadLetters;
 import dev.pactwatch.kafka.Topics;
+import dev.pactwatch.telemetry.Meters;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,9 @@ public final class DeadLetterHandler
   @Override
   public ProcessingExceptionHandler.Response handleError(
       ErrorHandlerContext context, Record<?, ?> record, Exception exception) {
+    if (exception instanceof MissingLexiconException) {
+      return ProcessingExceptionHandler.Response.fail();
+    }
     return ProcessingExceptionHandler.Response.resume(
         List.of(letter(context, context.sourceRawKey(), context.sourceRawValue(), exception)));
   }
@@ -61,6 +66,7 @@ public final class DeadLetterHandler
       ErrorHandlerContext context, byte[] key, byte[] value, Exception exception) {
     COUNT.incrementAndGet();
     String target = topics.deadLetters(context.topic());
+    Meters.DEAD_LETTERS.labels(target.substring(topics.prefix().length())).inc();
     String reason = String.valueOf(exception.getMessage()).lines().findFirst().orElse("");
     LOG.warnf(
         "dead letter: topic=%s partition=%d offset=%d node=%s error=%s to=%s",
@@ -70,14 +76,23 @@ public final class DeadLetterHandler
         context.processorNodeId(),
         exception.getClass().getSimpleName(),
         target);
-    Headers headers = new RecordHeaders(context.headers());
+    boolean whole = DeadLetters.holds(key, value, context.headers());
+    Headers headers =
+        whole
+            ? new RecordHeaders(context.headers())
+            : DeadLetters.without(value == null ? 0 : value.length);
     put(headers, "exception", exception.getClass().getName());
     put(headers, "message", reason);
     put(headers, "topic", context.topic());
     put(headers, "partition", String.valueOf(context.partition()));
     put(headers, "offset", String.valueOf(context.offset()));
     return new ProducerRecord<>(
-        target, null, Math.max(0, context.timestamp()), key, value, headers);
+        target,
+        null,
+        Math.max(0, context.timestamp()),
+        whole ? key : null,
+        whole ? value : null,
+        headers);
   }
 
   private static void put(Headers headers, String name, String value) {

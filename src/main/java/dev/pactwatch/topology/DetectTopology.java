@@ -4,6 +4,7 @@ import dev.pactwatch.agreement.Agreement;
 import dev.pactwatch.alert.Alert;
 import dev.pactwatch.alert.Judgement;
 import dev.pactwatch.article.Article;
+import dev.pactwatch.kafka.Contract;
 import dev.pactwatch.kafka.JsonSerde;
 import dev.pactwatch.kafka.Topics;
 import dev.pactwatch.tagging.TaggedArticle;
@@ -32,6 +33,8 @@ import org.apache.kafka.streams.state.Stores;
  * of agreements.
  *
  * <pre>
+ * lexicon -> change-lexicon
+ *              |
  * articles -> tag -> events
  *              |-> spread-articles --+
  * agreements -> spread-agreements ---+-> by-organisation -> join -> by-chain -> fold -> alerts
@@ -58,31 +61,53 @@ public final class DetectTopology {
    */
   public static Topology build(
       Topics topics, Rules rules, TopologyConfig config, Duration retention, boolean inMemory) {
+    return build(topics, rules, config, retention, inMemory, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param organisations that agreements can be of, by group; null where that is not known yet
+   */
+  static Topology build(
+      Topics topics,
+      Rules rules,
+      TopologyConfig config,
+      Duration retention,
+      boolean inMemory,
+      Set<String> organisations) {
     StreamsBuilder builder = new StreamsBuilder(config);
     Serde<String> key = Serdes.String();
-    JsonSerde<SideRecord> side = new JsonSerde<>(SideRecord.class);
+    Serde<SideRecord> side = SideRecord.serde();
     JsonSerde<JudgementSet.Step> step = new JsonSerde<>(JudgementSet.Step.class);
     JsonSerde<Alert> alert = new JsonSerde<>(Alert.class);
 
-    KStream<String, TaggedArticle> tagged =
+    builder.addStateStore(inUse());
+    builder.stream(
+            topics.lexicon(),
+            Consumed.with(key, new JsonSerde<>(LexiconInUse.class, Contract.LEXICON))
+                .withName("lexicon"))
+        .process(LexiconProcessor::new, Named.as("change-lexicon"), LexiconProcessor.STORE);
+    KStream<String, Encoded<TaggedArticle>> tagged =
         builder.stream(
                 topics.articles(),
-                Consumed.with(key, new JsonSerde<>(Article.class)).withName("articles"))
-            .process(() -> new TagProcessor(rules), Named.as("tag"));
+                Consumed.with(key, new JsonSerde<>(Article.class, Contract.ARTICLE))
+                    .withName("articles"))
+            .process(() -> new TagProcessor(rules), Named.as("tag"), LexiconProcessor.STORE);
     tagged.to(
-        topics.events(),
-        Produced.with(key, new JsonSerde<>(TaggedArticle.class)).withName("events"));
+        topics.events(), Produced.with(key, Encoded.serde(TaggedArticle.class)).withName("events"));
     KStream<String, SideRecord> articleSide =
         tagged.process(
             with(
-                () -> new SpreadArticles(rules),
+                () -> new SpreadArticles(rules, organisations),
                 store(SpreadArticles.STORE, Spread.class, inMemory)),
             Named.as("spread-articles"));
 
     KStream<String, SideRecord> agreementSide =
         builder.stream(
                 topics.agreements(),
-                Consumed.with(key, new JsonSerde<>(Agreement.class)).withName("agreements"))
+                Consumed.with(key, new JsonSerde<>(Agreement.class, Contract.AGREEMENT))
+                    .withName("agreements"))
             .process(
                 with(
                     () -> new SpreadAgreements(rules),
@@ -99,7 +124,7 @@ public final class DetectTopology {
             .process(
                 with(
                     () -> new JoinProcessor(rules, retention),
-                    store(JoinProcessor.STORE, SideRecord.class, inMemory)),
+                    store(JoinProcessor.STORE, side, inMemory)),
                 Named.as("join"))
             .repartition(
                 Repartitioned.with(key, step)
@@ -122,16 +147,29 @@ public final class DetectTopology {
     return List.of(
         topics.articles(),
         topics.agreements(),
+        topics.lexicon(),
         topics.applicationId() + "-" + BY_ORGANISATION + "-repartition",
         topics.applicationId() + "-" + BY_CHAIN + "-repartition");
   }
 
+  /** Asked for every article, so it is in memory at all times. */
+  private static StoreBuilder<KeyValueStore<String, String>> inUse() {
+    return Stores.keyValueStoreBuilder(
+            Stores.inMemoryKeyValueStore(LexiconProcessor.STORE), Serdes.String(), Serdes.String())
+        .withCachingDisabled();
+  }
+
   private static <T> StoreBuilder<KeyValueStore<String, T>> store(
       String name, Class<T> type, boolean inMemory) {
+    return store(name, new JsonSerde<>(type), inMemory);
+  }
+
+  private static <T> StoreBuilder<KeyValueStore<String, T>> store(
+      String name, Serde<T> values, boolean inMemory) {
     return Stores.keyValueStoreBuilder(
             inMemory ? Stores.inMemoryKeyValueStore(name) : Stores.persistentKeyValueStore(name),
             Serdes.String(),
-            new JsonSerde<>(type))
+            values)
         .withCachingDisabled();
   }
 

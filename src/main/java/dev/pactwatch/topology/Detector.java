@@ -1,9 +1,16 @@
 package dev.pactwatch.topology;
 
+import dev.pactwatch.agreement.Agreement;
+import dev.pactwatch.json.Kebab;
 import dev.pactwatch.kafka.Cluster;
+import dev.pactwatch.matching.JoinKeys;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.CloseOptions;
@@ -46,6 +53,8 @@ public final class Detector implements AutoCloseable {
    * @param instance see {@link StreamsSettings#of}
    * @param server see {@link StreamsSettings#of}
    * @param commit see {@link StreamsSettings#of}
+   * @param closed all agreements that there will ever be, as in a replay: an article is then not
+   *     kept for organisations that none of them names. Null where more can come
    */
   public record Options(
       Path stateDir,
@@ -54,7 +63,8 @@ public final class Detector implements AutoCloseable {
       boolean inMemory,
       String instance,
       String server,
-      Duration commit) {
+      Duration commit,
+      Collection<Agreement> closed) {
 
     /** For a run whose alerts are waited for. */
     public Options(
@@ -64,7 +74,7 @@ public final class Detector implements AutoCloseable {
         boolean inMemory,
         String instance,
         String server) {
-      this(stateDir, threads, retention, inMemory, instance, server, StreamsSettings.LIVE);
+      this(stateDir, threads, retention, inMemory, instance, server, StreamsSettings.LIVE, null);
     }
   }
 
@@ -76,6 +86,20 @@ public final class Detector implements AutoCloseable {
    */
   public static Detector start(
       Cluster cluster, Rules rules, Options options, Consumer<Throwable> onFailure) {
+    return start(cluster, rules, options, null, onFailure);
+  }
+
+  /**
+   * The same, and measures how long news take to become alerts.
+   *
+   * @param clock for that alone; nothing that is written depends on it. Null to measure nothing
+   */
+  public static Detector start(
+      Cluster cluster,
+      Rules rules,
+      Options options,
+      InstantSource clock,
+      Consumer<Throwable> onFailure) {
     StreamsConfig config =
         StreamsSettings.of(
             cluster,
@@ -83,14 +107,16 @@ public final class Detector implements AutoCloseable {
             options.threads(),
             options.instance(),
             options.server(),
-            options.commit());
+            options.commit(),
+            clock);
     Topology topology =
         DetectTopology.build(
             cluster.topics(),
             rules,
             new TopologyConfig(config),
             options.retention(),
-            options.inMemory());
+            options.inMemory(),
+            options.closed() == null ? null : organisations(options.closed(), rules));
     LOG.debug(topology.describe());
     KafkaStreams streams = new KafkaStreams(topology, StreamsSettings.properties(config));
     Detector detector = new Detector(streams, rules, options);
@@ -106,6 +132,13 @@ public final class Detector implements AutoCloseable {
     return detector;
   }
 
+  /** Groups that agreements are of. */
+  static Set<String> organisations(Collection<Agreement> agreements, Rules rules) {
+    Set<String> organisations = new HashSet<>();
+    agreements.forEach(each -> organisations.addAll(JoinKeys.of(each, rules.kinship())));
+    return organisations;
+  }
+
   /** Whether it runs and has tasks: a member that waits for its part of the work is not ready. */
   public boolean ready() {
     return streams.state() == KafkaStreams.State.RUNNING
@@ -113,9 +146,46 @@ public final class Detector implements AutoCloseable {
             .anyMatch(thread -> !thread.activeTasks().isEmpty());
   }
 
+  /** Why a stream thread died, in the words of whoever found it. */
+  public static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  /** Why it is not ready, for people; empty when it is. */
+  Optional<String> waiting() {
+    if (ready()) {
+      return Optional.empty();
+    }
+    if (died().isPresent()) {
+      return died().map(error -> "a stream thread died: " + error);
+    }
+    long lacking =
+        streams.allLocalStorePartitionLags().values().stream()
+            .flatMap(partitions -> partitions.values().stream())
+            .mapToLong(one -> Math.max(0, one.offsetLag()))
+            .sum();
+    KafkaStreams.State state = streams.state();
+    if (state != KafkaStreams.State.RUNNING) {
+      return Optional.of(
+          lacking == 0
+              ? "work is being shared out: " + Kebab.of(state)
+              : "stores are being restored, " + lacking + " records to go");
+    }
+    return Optional.of("other instances have all of the work");
+  }
+
   /** Whether no stream thread has died. */
   public boolean alive() {
-    return failure.get() == null;
+    return died().isEmpty();
+  }
+
+  /** Kind of the error that a stream thread died of; empty while none has. */
+  Optional<String> died() {
+    return Optional.ofNullable(failure.get()).map(error -> error.getClass().getSimpleName());
   }
 
   /** How long events wait for agreements yet to come; empty for ever. */

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
@@ -23,10 +24,12 @@ public class DetectorHealth implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     Optional<Detector> detector = running.get();
-    return HealthCheckResponse.named("detect")
-        .status(detector.map(Detector::ready).orElse(true))
-        .withData("role", detector.isPresent())
-        .withData("deadLetters", DeadLetterHandler.count())
-        .build();
+    Optional<String> waiting = detector.flatMap(Detector::waiting);
+    HealthCheckResponseBuilder response =
+        HealthCheckResponse.named("detect")
+            .withData("role", detector.isPresent())
+            .withData("deadLetters", DeadLetterHandler.count());
+    waiting.ifPresent(reason -> response.withData("problem", reason));
+    return response.status(waiting.isEmpty()).build();
   }
 }

@@ -2,7 +2,6 @@ package dev.pactwatch.topology;
 
 import dev.pactwatch.agreement.Agreement;
 import dev.pactwatch.alert.Judgement;
-import dev.pactwatch.tagging.TaggedArticle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class JoinProcessor
     extends ContextualProcessor<String, SideRecord, String, JudgementSet.Step> {
 
-  static final String STORE = "organisation-sides";
+  static final String STORE = "sides";
 
   private static final String ARTICLES = "a";
   private static final String AGREEMENTS = "r";
@@ -41,8 +40,21 @@ final class JoinProcessor
   /** So many judged articles stay well below the size that a record may have. */
   private static final int MAX_SETS = 64;
 
+  /** The same of what they say, as one article may say much. */
+  private static final int MAX_JUDGEMENTS = 128;
+
+  /** Organisations whose agreements are kept in memory, for each partition. */
+  private static final int MAX_KNOWN = 1_000;
+
+  /** More of one organisation are read each time. */
+  private static final int MAX_AGREEMENTS = 50;
+
   private final Rules rules;
   private final Duration retention;
+
+  /** As the store has them, by organisation, those asked for last. */
+  private final Map<String, List<Agreement>> agreements = new LinkedHashMap<>(16, 0.75f, true);
+
   private KeyValueStore<String, SideRecord> sides;
 
   /**
@@ -57,6 +69,8 @@ final class JoinProcessor
   @Override
   public void init(ProcessorContext<String, JudgementSet.Step> context) {
     super.init(context);
+    // Also called for a task that starts again from what was committed.
+    agreements.clear();
     sides = context.getStateStore(STORE);
   }
 
@@ -76,7 +90,7 @@ final class JoinProcessor
     String key = Keys.of(organisation, ARTICLES, time, side.article());
     SideRecord before = sides.get(key);
     // What was forgotten may still have to be taken back.
-    boolean judgedBefore = before != null || side.tagged() == null || side.tagged().version() > 1;
+    boolean judgedBefore = before != null || side.tagged() == null || side.version() > 1;
     boolean kept = side.tagged() != null && !forgotten(side);
     sides.put(key, kept ? side : null);
     if (retention != null) {
@@ -87,13 +101,11 @@ final class JoinProcessor
     // One record for each chain: revisions of one agreement that match one article are one piece of
     // news.
     Map<String, Map<String, List<Judgement>>> chains = new LinkedHashMap<>();
-    for (SideRecord other : all(Keys.of(organisation, AGREEMENTS))) {
-      List<Judgement> judgements = judgements(organisation, side.tagged(), other.terms());
+    for (Agreement terms : agreements(organisation)) {
+      List<Judgement> judgements = judgements(organisation, side, terms);
       // An earlier judgement of this pair may have to be taken back.
       if (judgedBefore || !judgements.isEmpty()) {
-        chains
-            .computeIfAbsent(other.terms().chain(), chain -> new TreeMap<>())
-            .put(other.terms().id(), judgements);
+        chains.computeIfAbsent(terms.chain(), chain -> new TreeMap<>()).put(terms.id(), judgements);
       }
     }
     chains.forEach(
@@ -113,9 +125,11 @@ final class JoinProcessor
     String key = Keys.of(organisation, AGREEMENTS, side.agreement());
     SideRecord before = sides.get(key);
     sides.put(key, side.terms() == null ? null : side);
+    agreements.remove(organisation);
     boolean moved =
         before != null
-            && (side.terms() == null || !before.terms().chain().equals(side.terms().chain()));
+            && (side.terms() == null
+                || !before.terms().value().chain().equals(side.terms().value().chain()));
     List<JudgementSet> left = new ArrayList<>();
     List<JudgementSet> said = new ArrayList<>();
     for (SideRecord other : all(Keys.of(organisation, ARTICLES))) {
@@ -124,7 +138,7 @@ final class JoinProcessor
             new JudgementSet(other.article(), organisation, Map.of(side.agreement(), List.of())));
       }
       if (side.terms() != null) {
-        List<Judgement> judgements = judgements(organisation, other.tagged(), side.terms());
+        List<Judgement> judgements = judgements(organisation, other, side.terms().value());
         if (before != null || !judgements.isEmpty()) {
           said.add(
               new JudgementSet(
@@ -133,25 +147,40 @@ final class JoinProcessor
       }
     }
     if (moved) {
-      forward(record, before.terms().chain(), left);
+      forward(record, before.terms().value().chain(), left);
     }
     if (side.terms() != null) {
-      forward(record, side.terms().chain(), said);
+      forward(record, side.terms().value().chain(), said);
     }
   }
 
   private void forward(Record<String, SideRecord> record, String chain, List<JudgementSet> sets) {
-    for (int from = 0; from < sets.size(); from += MAX_SETS) {
-      List<JudgementSet> some = sets.subList(from, Math.min(sets.size(), from + MAX_SETS));
-      context()
-          .forward(
-              new Record<>(chain, new JudgementSet.Step(List.copyOf(some)), record.timestamp()));
+    List<JudgementSet> some = new ArrayList<>();
+    int judgements = 0;
+    for (JudgementSet set : sets) {
+      int more = set.judgements().values().stream().mapToInt(List::size).sum();
+      if (some.size() == MAX_SETS || !some.isEmpty() && judgements + more > MAX_JUDGEMENTS) {
+        step(record, chain, some);
+        some.clear();
+        judgements = 0;
+      }
+      some.add(set);
+      judgements += more;
+    }
+    if (!some.isEmpty()) {
+      step(record, chain, some);
     }
   }
 
-  private List<Judgement> judgements(
-      String organisation, TaggedArticle tagged, Agreement agreement) {
-    return tagged == null ? List.of() : Judging.of(tagged, agreement, rules, organisation::equals);
+  private void step(Record<String, SideRecord> record, String chain, List<JudgementSet> sets) {
+    context()
+        .forward(new Record<>(chain, new JudgementSet.Step(List.copyOf(sets)), record.timestamp()));
+  }
+
+  private List<Judgement> judgements(String organisation, SideRecord article, Agreement agreement) {
+    return article.tagged() == null
+        ? List.of()
+        : Judging.of(article.tagged().value(), agreement, rules, organisation::equals);
   }
 
   /** Whether an article is older than what is kept. */
@@ -180,6 +209,23 @@ final class JoinProcessor
       }
     }
     old.forEach(sides::delete);
+  }
+
+  private List<Agreement> agreements(String organisation) {
+    List<Agreement> known = agreements.get(organisation);
+    if (known == null) {
+      known =
+          all(Keys.of(organisation, AGREEMENTS)).stream()
+              .map(side -> side.terms().value())
+              .toList();
+      if (known.size() <= MAX_AGREEMENTS) {
+        agreements.put(organisation, known);
+        if (agreements.size() > MAX_KNOWN) {
+          agreements.remove(agreements.keySet().iterator().next());
+        }
+      }
+    }
+    return known;
   }
 
   private List<SideRecord> all(String prefix) {

@@ -7,15 +7,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 
 /** Composite keys of the stores. Parts are joined so that a prefix selects whole parts only. */
 final class Keys {
 
   private static final char SEPARATOR = '\u0000';
 
+  /** Of a time. */
+  private static final int DIGITS = 16;
+
   /** Sorts behind every text that is part of a key. */
   static final String LAST = "\uffff";
+
+  private static final Instant EARLIEST = Instant.ofEpochMilli(-20_000_000_000_000L);
+
+  /** Before years have five digits. */
+  private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
   private Keys() {}
 
@@ -50,7 +57,13 @@ final class Keys {
 
   /** A time whose text sorts as the time does, from before the first newspaper on. */
   static String time(Instant time) {
-    return String.format(Locale.ROOT, "%016d", time.toEpochMilli() + 20_000_000_000_000L);
+    String millis = Long.toString(time.toEpochMilli() - EARLIEST.toEpochMilli());
+    return "0".repeat(Math.max(0, DIGITS - millis.length())) + millis;
+  }
+
+  /** Whether a time can be part of a key. */
+  static boolean holds(Instant time) {
+    return !time.isBefore(EARLIEST) && time.isBefore(LATEST);
   }
 
   /** Stands for a text of any length. */

@@ -11,11 +11,13 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
 /**
- * Takes over a lexicon that is edited while the monitor runs. One that cannot be used, or whose
+ * Activates a lexicon that is edited while the monitor runs. One that cannot be used, or whose
  * examples do not hold, is refused with file, line and reason, and the old one stays in use.
  */
 public final class LexiconWatch implements AutoCloseable {
@@ -25,6 +27,7 @@ public final class LexiconWatch implements AutoCloseable {
 
   private final Path directory;
   private final ProductRules rules;
+  private final Consumer<String> activate;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -34,15 +37,20 @@ public final class LexiconWatch implements AutoCloseable {
           });
   private TreeMap<Path, List<Object>> seen;
 
-  LexiconWatch(Path directory, ProductRules rules) {
+  LexiconWatch(Path directory, ProductRules rules, Consumer<String> activate) {
     this.directory = directory;
     this.rules = rules;
+    this.activate = activate;
     this.seen = stamps();
   }
 
-  /** Looks every two seconds until it is closed. */
-  public static LexiconWatch start(Path directory, ProductRules rules) {
-    LexiconWatch watch = new LexiconWatch(directory, rules);
+  /**
+   * Looks every two seconds until it is closed.
+   *
+   * @param activate is given the version of a lexicon that the rules have from now on
+   */
+  public static LexiconWatch start(Path directory, ProductRules rules, Consumer<String> activate) {
+    LexiconWatch watch = new LexiconWatch(directory, rules, activate);
     var unused =
         watch.timer.scheduleWithFixedDelay(
             watch::look, EVERY_SECONDS, EVERY_SECONDS, TimeUnit.SECONDS);
@@ -59,12 +67,17 @@ public final class LexiconWatch implements AutoCloseable {
     try {
       Tagger next = Tagger.load(directory);
       String before = rules.lexiconVersion();
+      String version = next.lexicon().version();
       rules.use(next);
-      LOG.infof("Lexicon %s in use, was %s", next.lexicon().version(), before);
+      activate.accept(version);
+      LOG.infof("Lexicon %s in use, was %s", version, before);
     } catch (ConfigException e) {
       LOG.errorf(
           "The changed lexicon is refused, %s stays in use: %s",
           rules.lexiconVersion(), e.getMessage());
+    } catch (KafkaException e) {
+      seen = new TreeMap<>();
+      LOG.warnf("The changed lexicon cannot be activated yet: %s", e.getMessage());
     }
   }
 

@@ -6,6 +6,7 @@ import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.CloudEvents;
 import dev.pactwatch.kafka.Cluster;
 import dev.pactwatch.kafka.Contract;
+import dev.pactwatch.kafka.ContractJson;
 import dev.pactwatch.kafka.TopicReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,9 @@ public final class RegistryTopic {
 
   private static final String FILES = "/pactwatch/registry/files";
 
+  /** Part of the name under which it is written. */
+  private static final String WRITER = "registry";
+
   private RegistryTopic() {}
 
   /**
@@ -50,46 +54,39 @@ public final class RegistryTopic {
    * when {@code mayEmpty} is false.
    */
   public static Synced sync(Cluster cluster, Registry registry, boolean mayEmpty) {
-    try (KafkaProducer<String, byte[]> producer = writer(cluster)) {
-      Map<String, Stored> before = read(cluster);
-      List<ProducerRecord<String, byte[]>> records =
-          changed(cluster, registry.all(), before, FILES);
-      int written = records.size();
-      if (registry.size() > 0 || mayEmpty) {
-        before.forEach(
-            (id, stored) -> {
-              if (stored.fromFiles() && registry.find(id).isEmpty()) {
-                records.add(record(cluster, id, null, Instant.now(), FILES));
-              }
-            });
-      }
-      send(producer, records);
-      return new Synced(
-          written, records.size() - written, registry.size() - written, known(before, registry));
+    return SoleWriter.run(cluster, WRITER, producer -> sync(producer, cluster, registry, mayEmpty));
+  }
+
+  private static Synced sync(
+      KafkaProducer<String, byte[]> producer,
+      Cluster cluster,
+      Registry registry,
+      boolean mayEmpty) {
+    Map<String, Stored> before = read(cluster);
+    List<ProducerRecord<String, byte[]>> records = changed(cluster, registry.all(), before, FILES);
+    int written = records.size();
+    if (registry.size() > 0 || mayEmpty) {
+      before.forEach(
+          (id, stored) -> {
+            if (stored.fromFiles() && registry.find(id).isEmpty()) {
+              records.add(record(cluster, id, null, Instant.now(), FILES));
+            }
+          });
     }
+    SoleWriter.send(producer, records);
+    return new Synced(
+        written, records.size() - written, registry.size() - written, known(before, registry));
   }
 
   /** Writes those that are new or differ, all or none. */
   public static void put(Cluster cluster, Collection<Agreement> agreements) {
-    try (KafkaProducer<String, byte[]> producer = writer(cluster)) {
-      send(producer, changed(cluster, agreements, read(cluster), SOURCE));
-    }
-  }
-
-  /**
-   * The only one to write the registry from now on. What another one before it committed can be
-   * read, which is not so by the time that its commit returned.
-   */
-  private static KafkaProducer<String, byte[]> writer(Cluster cluster) {
-    KafkaProducer<String, byte[]> producer =
-        cluster.clients().transactionalProducer(cluster.topics().prefix() + "registry");
-    try {
-      producer.initTransactions();
-      return producer;
-    } catch (RuntimeException e) {
-      producer.close();
-      throw e;
-    }
+    SoleWriter.run(
+        cluster,
+        WRITER,
+        producer -> {
+          SoleWriter.send(producer, changed(cluster, agreements, read(cluster), SOURCE));
+          return agreements;
+        });
   }
 
   private static List<ProducerRecord<String, byte[]>> changed(
@@ -114,19 +111,6 @@ public final class RegistryTopic {
     return records;
   }
 
-  private static void send(
-      KafkaProducer<String, byte[]> producer, List<ProducerRecord<String, byte[]>> records) {
-    if (records.isEmpty()) {
-      return;
-    }
-    producer.beginTransaction();
-    for (ProducerRecord<String, byte[]> record : records) {
-      // The commit below fails when any of the sends did.
-      var unused = producer.send(record);
-    }
-    producer.commitTransaction();
-  }
-
   /** The latest record of every agreement, by id. */
   private static Map<String, Stored> read(Cluster cluster) {
     Map<String, Stored> latest = new TreeMap<>();
@@ -139,7 +123,8 @@ public final class RegistryTopic {
           } else {
             Header source = record.headers().lastHeader("ce_source");
             boolean fromFiles =
-                source != null && FILES.equals(new String(source.value(), StandardCharsets.UTF_8));
+                source != null
+                    && Arrays.equals(FILES.getBytes(StandardCharsets.UTF_8), source.value());
             latest.put(record.key(), new Stored(record.value(), fromFiles));
           }
         });
@@ -160,7 +145,7 @@ public final class RegistryTopic {
 
   private static Optional<Agreement> read(byte[] value) {
     try {
-      return Optional.of(Json.read(value, Agreement.class));
+      return Optional.of(ContractJson.read(Contract.AGREEMENT, Agreement.class, value));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -15,15 +15,24 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * Sends a tagged article to every organisation it names, and takes an older version back from where
  * the new one does not go.
  */
-final class SpreadArticles extends ContextualProcessor<String, TaggedArticle, String, SideRecord> {
+final class SpreadArticles
+    extends ContextualProcessor<String, Encoded<TaggedArticle>, String, SideRecord> {
 
   static final String STORE = "article-spread";
 
   private final Rules rules;
+
+  /** Groups to which articles are sent at all; null for every one. */
+  private final Set<String> concerned;
+
   private KeyValueStore<String, Spread> spread;
 
-  SpreadArticles(Rules rules) {
+  /**
+   * @param concerned see {@link DetectTopology#build}
+   */
+  SpreadArticles(Rules rules, Set<String> concerned) {
     this.rules = rules;
+    this.concerned = concerned;
   }
 
   @Override
@@ -33,8 +42,8 @@ final class SpreadArticles extends ContextualProcessor<String, TaggedArticle, St
   }
 
   @Override
-  public void process(Record<String, TaggedArticle> record) {
-    TaggedArticle tagged = record.value();
+  public void process(Record<String, Encoded<TaggedArticle>> record) {
+    TaggedArticle tagged = record.value().value();
     Spread before = spread.get(tagged.uri());
     if (before != null && before.version() > tagged.version()) {
       return;
@@ -50,7 +59,7 @@ final class SpreadArticles extends ContextualProcessor<String, TaggedArticle, St
       }
     }
     for (String organisation : organisations) {
-      forward(record, organisation, SideRecord.of(tagged));
+      forward(record, organisation, SideRecord.of(tagged, record.value()));
     }
     // An edit that names nobody is remembered as well: what it edits may come after it.
     if (before != null || !organisations.isEmpty() || tagged.version() > 1) {
@@ -58,7 +67,8 @@ final class SpreadArticles extends ContextualProcessor<String, TaggedArticle, St
     }
   }
 
-  private void forward(Record<String, TaggedArticle> record, String organisation, SideRecord side) {
+  private void forward(
+      Record<String, Encoded<TaggedArticle>> record, String organisation, SideRecord side) {
     context().forward(new Record<>(organisation, side, record.timestamp()));
   }
 
@@ -66,6 +76,9 @@ final class SpreadArticles extends ContextualProcessor<String, TaggedArticle, St
     Set<String> groups = new TreeSet<>();
     for (Event event : tagged.events()) {
       groups.addAll(JoinKeys.of(event, rules.kinship()));
+    }
+    if (concerned != null) {
+      groups.retainAll(concerned);
     }
     return List.copyOf(groups);
   }

@@ -3,6 +3,7 @@ package dev.pactwatch.topology;
 import dev.pactwatch.kafka.Cluster;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -35,6 +36,22 @@ public final class StreamsSettings {
       String instance,
       String server,
       Duration commit) {
+    return of(cluster, stateDir, threads, instance, server, commit, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param clock that lags are measured by; null to measure none
+   */
+  static StreamsConfig of(
+      Cluster cluster,
+      Path stateDir,
+      int threads,
+      String instance,
+      String server,
+      Duration commit,
+      InstantSource clock) {
     Map<String, Object> p = new HashMap<>(cluster.clients().common());
     p.put(StreamsConfig.APPLICATION_ID_CONFIG, cluster.topics().applicationId());
     p.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
@@ -48,12 +65,17 @@ public final class StreamsSettings {
     p.put(
         StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class.getName());
     p.put(DeadLetterHandler.PREFIX, cluster.topics().prefix());
+    p.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class.getName());
     p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class.getName());
     p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) cluster.topics().replication());
     p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, cluster.embedded() ? 0 : 1);
     p.put(StreamsConfig.topicPrefix(TopicConfig.SEGMENT_BYTES_CONFIG), String.valueOf(16 << 20));
     p.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
     p.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
+    p.put(StreamsConfig.PROCESSOR_WRAPPER_CLASS_CONFIG, StageWatch.class.getName());
+    if (clock != null) {
+      p.put(StageWatch.CLOCK, clock);
+    }
     if (instance != null) {
       p.put(StreamsConfig.consumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instance);
     }
@@ -62,6 +84,9 @@ public final class StreamsSettings {
     }
     p.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     p.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
+    // The client measures before it compresses, the broker after that: an alert with thousands of
+    // reports is small on its way.
+    p.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 8 << 20);
     return new StreamsConfig(p);
   }
 

@@ -1,8 +1,9 @@
 package dev.pactwatch.web;
 
 import dev.pactwatch.alert.Alert;
-import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.ConfiguredKafka;
+import dev.pactwatch.kafka.Contract;
+import dev.pactwatch.kafka.ContractJson;
 import dev.pactwatch.kafka.KafkaClients;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -222,7 +223,10 @@ public class AlertLog {
     List<ConsumerRecord<String, byte[]>> unreadable = new ArrayList<>();
     for (ConsumerRecord<String, byte[]> record : records) {
       try {
-        Alert alert = record.value() == null ? null : Json.read(record.value(), Alert.class);
+        Alert alert =
+            record.value() == null
+                ? null
+                : ContractJson.read(Contract.ALERT, Alert.class, record.value());
         if (alert == null) {
           unreadable.add(record);
         } else {

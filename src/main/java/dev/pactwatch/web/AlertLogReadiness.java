@@ -4,6 +4,7 @@ import dev.pactwatch.json.Kebab;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /** Up once older alerts have been read, so that nobody is shown half of them as if it were all. */
@@ -20,9 +21,18 @@ public class AlertLogReadiness implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     AlertLog.Phase phase = log.phase();
-    return HealthCheckResponse.named("web alert log")
-        .withData("phase", Kebab.of(phase))
-        .status(phase == AlertLog.Phase.LIVE || phase == AlertLog.Phase.OFF)
-        .build();
+    HealthCheckResponseBuilder response =
+        HealthCheckResponse.named("web alert log").withData("phase", Kebab.of(phase));
+    String problem =
+        switch (phase) {
+          case OFF, LIVE -> null;
+          case WAITING -> "the topic of alerts, or the broker, does not answer yet";
+          case LOADING -> "older alerts are still being read";
+          case STOPPED -> "the reader has ended";
+        };
+    if (problem != null) {
+      response.withData("problem", problem);
+    }
+    return response.status(problem == null).build();
   }
 }

@@ -1,7 +1,8 @@
 package dev.pactwatch.web;
 
-import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.ConfiguredKafka;
+import dev.pactwatch.kafka.Contract;
+import dev.pactwatch.kafka.ContractJson;
 import dev.pactwatch.kafka.KafkaClients;
 import dev.pactwatch.tagging.TaggedArticle;
 import io.quarkus.runtime.ShutdownEvent;
@@ -143,7 +144,7 @@ public class EventLog {
       return;
     }
     try {
-      counts.add(Json.read(record.value(), TaggedArticle.class));
+      counts.add(ContractJson.read(Contract.EVENT, TaggedArticle.class, record.value()));
     } catch (IOException e) {
       LOG.debugf(
           "record that is no tagged article skipped topic=%s partition=%d offset=%d",

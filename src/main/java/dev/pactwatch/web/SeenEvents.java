@@ -1,7 +1,8 @@
 package dev.pactwatch.web;
 
-import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.ConfiguredKafka;
+import dev.pactwatch.kafka.Contract;
+import dev.pactwatch.kafka.ContractJson;
 import dev.pactwatch.kafka.KafkaClients;
 import dev.pactwatch.kafka.TopicReader;
 import dev.pactwatch.tagging.TaggedArticle;
@@ -78,7 +79,10 @@ public class SeenEvents {
     void take(ConsumerRecord<String, byte[]> record) {
       TaggedArticle tagged;
       try {
-        tagged = record.value() == null ? null : Json.read(record.value(), TaggedArticle.class);
+        tagged =
+            record.value() == null
+                ? null
+                : ContractJson.read(Contract.EVENT, TaggedArticle.class, record.value());
       } catch (IOException e) {
         // The topology cannot have read it either; whoever wrote it tells of it.
         return;

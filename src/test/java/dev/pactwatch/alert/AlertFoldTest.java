@@ -23,9 +23,11 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -548,6 +550,73 @@ class AlertFoldTest {
       before = after;
     }
     assertThat(thread).hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void takingInArticlesOneByOneSaysTheSameAsAllAtOnce() {
+    Random random = new Random(11);
+    int revisions = 0;
+    for (int world = 0; world < 60; world++) {
+      Map<String, List<Judgement>> threads = new TreeMap<>();
+      for (int i = 0; i < 60; i++) {
+        Judgement judgement = anything(i, random);
+        List<Judgement> thread =
+            threads.computeIfAbsent(ThreadKey.of(judgement), any -> new ArrayList<>());
+        thread.add(judgement);
+        if (i % 3 == 0) {
+          thread.add(withIndex(judgement, 1));
+        }
+      }
+      for (List<Judgement> thread : threads.values()) {
+        ThreadFold fold = ThreadFold.of(List.of(), AlertFold.Gaps.DEFAULT);
+        Map<String, List<Alert>> gained = new LinkedHashMap<>();
+        for (List<Judgement> article : articles(thread)) {
+          assertThat(fold.append(article)).isTrue();
+          for (ThreadFold.Gain gain : fold.told()) {
+            List<Alert> history = gained.computeIfAbsent(gain.id(), any -> new ArrayList<>());
+            history.addAll(gain.gained());
+            assertThat(gain.steps()).isEqualTo(history.size());
+          }
+        }
+        assertThat(Json.write(List.copyOf(gained.values())))
+            .isEqualTo(Json.write(AlertFold.fold(thread).histories()));
+        revisions += gained.values().stream().mapToInt(List::size).sum();
+      }
+    }
+    assertThat(revisions).isGreaterThan(1_000);
+  }
+
+  @Test
+  void whatIsNotLaterThanAllThatIsKnownIsNotTakenIn() {
+    Judgement known = deal("b", 3, Status.AGREED);
+    ThreadFold fold = ThreadFold.of(List.of(known), AlertFold.Gaps.DEFAULT);
+    assertThat(fold.told()).hasSize(1);
+
+    assertThat(fold.append(List.of(deal("a", 2, Status.IN_TALKS)))).isFalse();
+    assertThat(fold.append(List.of(deal("a", 3, Status.IN_TALKS)))).isFalse();
+    assertThat(fold.append(List.of(deal("b", 4, Status.EXPANDED)))).isFalse();
+    assertThat(fold.told()).isEmpty();
+    assertThat(fold.append(List.of(deal("c", 4, Status.EXPANDED)))).isTrue();
+    assertThat(fold.told())
+        .singleElement()
+        .satisfies(gain -> assertThat(gain.latest().change()).isEqualTo(Change.ESCALATED));
+  }
+
+  private static Judgement deal(String uri, int day, Status status) {
+    return report(uri, day, "family of " + uri, aws(status), "r1", "chain", "amazon");
+  }
+
+  /** What each article says, in event time. */
+  private static List<List<Judgement>> articles(List<Judgement> thread) {
+    Map<String, List<Judgement>> byArticle = new LinkedHashMap<>();
+    thread.stream()
+        .sorted(AlertFold.EVENT_TIME)
+        .forEach(
+            judgement ->
+                byArticle
+                    .computeIfAbsent(judgement.uri(), any -> new ArrayList<>())
+                    .add(judgement));
+    return List.copyOf(byArticle.values());
   }
 
   private static Judgement anything(int i, Random random) {

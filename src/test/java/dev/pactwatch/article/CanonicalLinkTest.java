@@ -101,5 +101,8 @@ class CanonicalLinkTest {
   @Test
   void an_endless_address_is_none() {
     assertThat(CanonicalLink.of("https://example.com/" + "a".repeat(5_000))).isNull();
+    // Nor is one that its escapes make endless: it could not be read again.
+    assertThat(CanonicalLink.of("https://example.com/" + "<".repeat(1_000))).isNull();
+    assertThat(CanonicalLink.of("https://example.com/" + "<".repeat(500))).hasSize(1_520);
   }
 }

@@ -14,6 +14,7 @@ import dev.pactwatch.ingest.FeedState;
 import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.Contract;
 import dev.pactwatch.tagging.TaggedArticle;
+import dev.pactwatch.topology.LexiconInUse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +31,8 @@ public final class Schemas {
           Contract.EVENT, TaggedArticle.class,
           Contract.AGREEMENT, Agreement.class,
           Contract.ALERT, Alert.class,
-          Contract.FEED, FeedState.class);
+          Contract.FEED, FeedState.class,
+          Contract.LEXICON, LexiconInUse.class);
 
   private Schemas() {}
 

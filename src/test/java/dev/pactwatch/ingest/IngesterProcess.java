@@ -1,5 +1,6 @@
 package dev.pactwatch.ingest;
 
+import dev.pactwatch.QuietLogs;
 import dev.pactwatch.article.PublisherFamilies;
 import dev.pactwatch.feed.ArticleMaker;
 import dev.pactwatch.http.LoopbackClients;
@@ -48,6 +49,7 @@ public final class IngesterProcess {
    *     domains
    */
   public static void main(String[] args) throws IOException {
+    QuietLogs.on();
     List<String> domains = domains(Integer.parseInt(args[5]));
     List<String> hosts = new ArrayList<>();
     domains.forEach(domain -> hosts.addAll(List.of("www." + domain, "news." + domain)));

@@ -195,6 +195,20 @@ class KnownItemsTest {
   }
 
   @Test
+  void titlesThatComeEveryDayAreNewsInADocumentThatIsNewAsAWhole() throws Exception {
+    poll(stories(1, 12));
+
+    List<Item> afterAnOutage = stories(101, 112);
+    for (int n = 1; n <= 5; n++) {
+      Item item = afterAnOutage.get(n);
+      afterAnOutage.set(
+          n, new Item(item.guid(), item.link(), story(n).title(), item.text(), item.date()));
+    }
+
+    assertThat(poll(afterAnOutage).articles()).hasSize(12);
+  }
+
+  @Test
   void oneItemWithAnotherGuidAndTheSameWordsAndLinkIsKnown() throws Exception {
     poll(stories(1, 6));
     List<Item> items = new ArrayList<>(stories(1, 6));

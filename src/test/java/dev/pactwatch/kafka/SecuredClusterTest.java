@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pactwatch.agreement.AgreementFiles;
 import dev.pactwatch.article.Article;
 import dev.pactwatch.config.ConfigException;
+import dev.pactwatch.config.Finding;
 import dev.pactwatch.config.Settings;
 import dev.pactwatch.ingest.FeedLog;
 import dev.pactwatch.ingest.FeedState;
@@ -16,6 +17,7 @@ import dev.pactwatch.ingest.PushMessage;
 import dev.pactwatch.json.Json;
 import dev.pactwatch.replay.DemoFeeds;
 import dev.pactwatch.topology.Detector;
+import dev.pactwatch.topology.InternalTopics;
 import dev.pactwatch.topology.ProductRules;
 import dev.pactwatch.topology.RegistryTopic;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -194,6 +197,32 @@ class SecuredClusterTest {
     Cluster reader = as(Rights.Role.READER);
     assertThat(readInGroup(reader.clients(), "reader-desk")).isPositive();
     assertThat(count(reader, TOPICS.articles())).isGreaterThanOrEqualTo(articles.size());
+  }
+
+  @Test
+  void what_a_role_may_see_is_enough_to_check_the_cluster_at_its_start() {
+    for (Rights.Role role : Rights.Role.values()) {
+      if (role != Rights.Role.READER) {
+        try (Admin admin = as(role).clients().admin()) {
+          assertThat(check(admin)).as(role.label()).noneMatch(Finding::bad);
+        }
+      }
+    }
+  }
+
+  @Test
+  void a_check_with_a_wrong_password_says_that_it_is_refused() {
+    try (Admin admin = new KafkaClients(broker.client("ingest", "guess")).admin()) {
+      assertThat(check(admin))
+          .singleElement()
+          .satisfies(one -> assertThat(one.state()).isEqualTo(Finding.State.FATAL))
+          .satisfies(one -> assertThat(one.what()).contains("refuses", "Authentication failed"));
+    }
+  }
+
+  private static List<Finding> check(Admin admin) {
+    return ClusterCheck.of(
+        admin, TOPICS, InternalTopics.of(TOPICS), "here", InstantSource.system());
   }
 
   @Test

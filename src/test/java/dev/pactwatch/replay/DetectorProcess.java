@@ -1,5 +1,6 @@
 package dev.pactwatch.replay;
 
+import dev.pactwatch.QuietLogs;
 import dev.pactwatch.agreement.Agreement;
 import dev.pactwatch.article.Article;
 import dev.pactwatch.kafka.Cluster;
@@ -91,6 +92,7 @@ final class DetectorProcess {
 
   /** Runs until its input ends, which it does also when the test is no more. */
   public static void main(String[] args) throws IOException {
+    QuietLogs.on();
     Topics topics = new Topics(args[1], Integer.parseInt(args[2]), (short) 1);
     try (Cluster cluster = Cluster.at(args[0], topics);
         Detector detector =
@@ -109,8 +111,8 @@ final class DetectorProcess {
   private record Flawed(Rules rules) implements Rules {
 
     @Override
-    public TaggedArticle tag(Article article) {
-      TaggedArticle tagged = rules.tag(article);
+    public TaggedArticle tag(Article article, String lexicon) {
+      TaggedArticle tagged = rules.tag(article, lexicon);
       return new TaggedArticle(
           tagged.uri(),
           tagged.version(),

@@ -134,6 +134,7 @@ class BystandersTest {
             null,
             "00",
             false,
-            null));
+            null),
+        null);
   }
 }

@@ -38,6 +38,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,9 @@ class DemoAlertsTest {
 
   private static Outcome outcome;
   private static List<Alert> revisions;
+  private static List<Alert> revisionsOfClosed;
+  private static int keptOpen;
+  private static int keptClosed;
 
   /** Everything about the comparison. */
   private record Outcome(
@@ -95,8 +99,22 @@ class DemoAlertsTest {
         ProductRules.load(Path.of("config", "lexicon"), Path.of("config", "topics.yaml"), false);
     List<Article> articles = DemoFeeds.articles(Instant.parse("2026-05-01T00:00:00Z"));
     List<TaggedArticle> tagged = new ArrayList<>();
-    revisions = run(rules, articles, tagged);
+    Collection<Agreement> agreements = AgreementFiles.load(Path.of("config", "agreements")).all();
+    List<String> open = new ArrayList<>();
+    revisions = run(rules, articles, tagged, null, open);
     compare(articles, tagged);
+    List<String> closed = new ArrayList<>();
+    revisionsOfClosed =
+        run(rules, articles, new ArrayList<>(), Detector.organisations(agreements, rules), closed);
+    keptOpen = open.size();
+    keptClosed = closed.size();
+  }
+
+  /** As in a replay, to which nobody adds agreements. */
+  @Test
+  void whereAllAgreementsAreKnownLessIsKeptAndTheAlertsAreTheSame() {
+    assertThat(revisionsOfClosed).isEqualTo(revisions);
+    assertThat(keptClosed).isPositive().isLessThan(keptOpen);
   }
 
   @Test
@@ -140,17 +158,28 @@ class DemoAlertsTest {
         .doesNotHaveDuplicates();
   }
 
-  /** All that the topology writes: revisions of alerts returned, tagged articles added. */
+  /**
+   * All that the topology writes: revisions of alerts returned, tagged articles added.
+   *
+   * @param organisations see {@link DetectTopology#build}
+   * @param kept the keys of what the join keeps are added to it
+   */
   private static List<Alert> run(
-      ProductRules rules, List<Article> articles, List<TaggedArticle> tagged) {
+      ProductRules rules,
+      List<Article> articles,
+      List<TaggedArticle> tagged,
+      Set<String> organisations,
+      List<String> kept) {
     Properties p = new Properties();
     p.put(StreamsConfig.APPLICATION_ID_CONFIG, TOPICS.applicationId());
     p.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
-    p.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
+    p.put(
+        StreamsConfig.STATE_DIR_CONFIG,
+        folder.resolve(organisations == null ? "open" : "closed").toString());
     try (TopologyTestDriver driver =
         new TopologyTestDriver(
             DetectTopology.build(
-                TOPICS, rules, new TopologyConfig(new StreamsConfig(p)), null, true),
+                TOPICS, rules, new TopologyConfig(new StreamsConfig(p)), null, true, organisations),
             p,
             Instant.parse("2019-01-01T00:00:00Z"))) {
       TestInputTopic<String, Agreement> registry =
@@ -174,6 +203,10 @@ class DemoAlertsTest {
                   new StringDeserializer(),
                   new JsonSerde<>(TaggedArticle.class).deserializer())
               .readValuesToList());
+      try (KeyValueIterator<String, SideRecord> all =
+          driver.<String, SideRecord>getKeyValueStore(JoinProcessor.STORE).all()) {
+        all.forEachRemaining(entry -> kept.add(entry.key));
+      }
       return driver
           .createOutputTopic(
               TOPICS.alerts(),

@@ -258,7 +258,9 @@ class DetectTopologyTest {
         new RegistryTrial(rules)
             .run(
                 reports.entrySet().stream()
-                    .map(one -> rules.tag(report(one.getKey(), one.getValue(), 1, one.getKey())))
+                    .map(
+                        one ->
+                            rules.tag(report(one.getKey(), one.getValue(), 1, one.getKey()), null))
                     .toList(),
                 was,
                 is,
@@ -308,7 +310,7 @@ class DetectTopologyTest {
     RegistryTrial.Outcome outcome =
         new RegistryTrial(rules)
             .run(
-                List.of(rules.tag(report("deal", date, 1, "deal"))),
+                List.of(rules.tag(report("deal", date, 1, "deal"), null)),
                 Registry.of(List.of()),
                 AgreementFiles.parse("after.yaml", EXCLUSIVE),
                 NINETY_DAYS,
@@ -637,7 +639,7 @@ class DetectTopologyTest {
     private final Matcher matcher = new Matcher(TREE, Kinship.NONE);
 
     @Override
-    public TaggedArticle tag(Article article) {
+    public TaggedArticle tag(Article article, String lexicon) {
       List<Event> events =
           switch (article.headline()) {
             case "deal" -> List.of(deal(Status.AGREED));

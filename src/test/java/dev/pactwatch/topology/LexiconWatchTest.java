@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ class LexiconWatchTest {
 
   @TempDir Path directory;
   private ProductRules rules;
+  private final List<String> activated = new ArrayList<>();
   private LexiconWatch watch;
 
   @BeforeEach
@@ -42,7 +45,7 @@ class LexiconWatchTest {
       }
     }
     rules = ProductRules.load(directory, Path.of("config", "topics.yaml"), false);
-    watch = new LexiconWatch(directory, rules);
+    watch = new LexiconWatch(directory, rules, activated::add);
   }
 
   @Test
@@ -53,6 +56,7 @@ class LexiconWatchTest {
     watch.look();
     assertThat(rules.lexiconVersion()).isNotEqualTo(before);
     assertThat(events("Zibbo Inc hales Quandle Corp")).isOne();
+    assertThat(activated).containsExactly(rules.lexiconVersion());
   }
 
   @Test
@@ -62,6 +66,7 @@ class LexiconWatchTest {
     watch.look();
     assertThat(rules.lexiconVersion()).isEqualTo(before);
     assertThat(events("Zibbo Inc sues Quandle Corp")).isOne();
+    assertThat(activated).isEmpty();
   }
 
   @Test
@@ -78,7 +83,7 @@ class LexiconWatchTest {
   }
 
   private int events(String headline) {
-    return rules.tag(article(headline)).events().size();
+    return rules.tag(article(headline), null).events().size();
   }
 
   private static Article article(String headline) {

@@ -18,10 +18,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +147,32 @@ class RegistryWatchTest {
 
     eventually(() -> assertThat(topic()).containsOnlyKeys("lab-1", "works-1"));
     assertThat(registry.audit().entries()).isEmpty();
+  }
+
+  @Test
+  void processesThatStartAtTheSameMomentDoNotShutEachOtherOut() throws Exception {
+    int processes = 6;
+    CyclicBarrier together = new CyclicBarrier(processes);
+    ExecutorService starting = Executors.newFixedThreadPool(processes);
+    try {
+      List<Future<RegistryWatch>> started = new ArrayList<>();
+      for (int i = 0; i < processes; i++) {
+        started.add(
+            starting.submit(
+                () -> {
+                  together.await();
+                  return watch(true);
+                }));
+      }
+      for (Future<RegistryWatch> watch : started) {
+        watch.get(60, TimeUnit.SECONDS).close();
+      }
+    } finally {
+      starting.shutdownNow();
+    }
+
+    assertThat(topic()).containsOnlyKeys("lab-1");
+    assertThat(said).filteredOn(line -> line.contains("new or changed")).hasSize(1);
   }
 
   @Test

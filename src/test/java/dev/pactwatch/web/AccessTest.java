@@ -900,9 +900,9 @@ class AccessTest {
 
   // ---- shared
 
-  private static final String EXPIRED = "pw_" + "e".repeat(43);
+  static final String EXPIRED = "pw_" + "e".repeat(43);
 
-  private static String secret(AccessRole role) {
+  static String secret(AccessRole role) {
     return "pw_" + String.valueOf("abc".charAt(role.ordinal())).repeat(43);
   }
 

@@ -325,6 +325,35 @@ class NotifyApiTest {
   }
 
   @Test
+  void the_secret_of_one_reader_opens_nothing_of_another() throws Exception {
+    String other = "fedcba9876543210".repeat(2);
+    String feed = "{\"id\": \"%s\", \"channel\": \"feed\", \"key\": {\"value\": \"%s\"}}";
+    put("/api/subscriptions/one", feed.formatted("one", FEED_KEY), "If-None-Match", "*");
+    put("/api/subscriptions/two", feed.formatted("two", other), "If-None-Match", "*");
+    Alert alert = seen("a1", Severity.HIGH);
+    database.useTransaction(
+        handle ->
+            MatchTable.insert(
+                handle,
+                List.of(
+                    new MatchTable.New(
+                        alert.id(), 1, "one", MatchState.SENT, null, null, "m", null)),
+                NOW));
+
+    assertThat(json(get("/feeds/alerts/" + FEED_KEY + ".json")).path("items")).hasSize(1);
+    assertThat(json(get("/feeds/alerts/" + other + ".json")).path("items")).isEmpty();
+
+    String token = new ReaderLinks(null, BOX).token("one");
+    String seal = token.substring(token.indexOf('~'));
+    assertThat(post("/unsubscribe/two" + seal, "").statusCode()).isEqualTo(404);
+    assertThat(post("/unsubscribe/" + token, "").statusCode()).isEqualTo(200);
+    assertThat(get("/api/subscriptions/one").statusCode()).isEqualTo(404);
+    assertThat(get("/api/subscriptions/two").statusCode()).isEqualTo(200);
+    assertThat(get("/feeds/alerts/" + FEED_KEY + ".json").statusCode()).isEqualTo(404);
+    assertThat(get("/feeds/alerts/" + other + ".json").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void a_new_signing_key_stands_in_one_answer_alone() throws Exception {
     put("/api/subscriptions/desk", DESK, "If-None-Match", "*");
     HttpResponse<String> rotated = post("/api/subscriptions/desk/secret", "");
@@ -362,7 +391,15 @@ class NotifyApiTest {
             .title("Something <happened>")
             .build();
     database.useTransaction(
-        handle -> AlertTable.insert(handle, alert, Json.bytes(alert), 0, 1, NOW.minusSeconds(60)));
+        handle ->
+            AlertTable.insert(
+                handle,
+                alert,
+                Json.bytes(alert),
+                0,
+                1,
+                NOW.minusSeconds(60),
+                AlertTable.Way.UNKNOWN));
     return alert;
   }
 

@@ -57,7 +57,9 @@ final class MailMessage {
     mail.header("Message-ID", "<" + token(notification.id()) + "@" + domain + ">");
     mail.thread(notification, domain);
     // ASCII goes as it is, and must not be taken for an encoded word.
-    mail.words("Subject", Clean.cut(Clean.line(subject), SUBJECT).replace("=?", "= ?"));
+    // Readers take a line end after a backslash for a part of the text, and not for a fold.
+    String kept = Clean.cut(Clean.line(subject), SUBJECT).replace("\\ ", "\\\u00a0");
+    mail.words("Subject", kept.replace("=?", "= ?"));
     mail.header("Auto-Submitted", "auto-generated");
     mail.header("List-Id", "<" + token(notification.subscription()) + ".pactwatch." + domain + ">");
     if (notification.links() != null && notification.links().unsubscribe() != null) {

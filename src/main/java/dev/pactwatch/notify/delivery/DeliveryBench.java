@@ -1,5 +1,7 @@
 package dev.pactwatch.notify.delivery;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.pactwatch.alert.Alert;
@@ -31,7 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +46,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -60,6 +63,14 @@ public final class DeliveryBench {
 
   private static final int ALERTS_PER_SECOND = 10;
 
+  private static final int DELETIONS = 5;
+
+  /** So long, before and after, tells how things are when all is well. */
+  private static final Duration WELL = Duration.ofMinutes(2);
+
+  /** The first seconds are those of a cold process. */
+  private static final Duration WARM = Duration.ofSeconds(30);
+
   private static final int BROAD = 8;
   private static final int WORKERS = 64;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -68,11 +79,15 @@ public final class DeliveryBench {
   /**
    * @param perSecond deliveries through topic, outbox and channel
    * @param barePerSecond the same bytes by a bare client
-   * @param wellMillis 99th percentile from the topic to the receiver, all receivers well
+   */
+  public record Rate(double perSecond, double barePerSecond) {}
+
+  /**
+   * @param wellMillis 99th percentile from the topic to the receiver, all receivers well, half of
+   *     the time before and half after
    * @param disturbedMillis the same of the 97 that stayed well while three were not
    */
-  public record Result(
-      double perSecond, double barePerSecond, double wellMillis, double disturbedMillis) {}
+  public record Result(Rate rate, double wellMillis, double disturbedMillis) {}
 
   private enum Mood {
     WELL,
@@ -96,38 +111,76 @@ public final class DeliveryBench {
    */
   public static Result run(PrintStream out, Duration watched, int deliveries)
       throws IOException, InterruptedException {
-    Path folder = Files.createTempDirectory("pactwatch-bench");
-    try {
-      Result result = new DeliveryBench().measure(folder, watched, deliveries);
-      out.printf(
-          Locale.ROOT,
-          "%,d signed webhooks, %d at a time, from the topic over the outbox%n"
-              + "  notifier  %,10.0f deliveries/s%n"
-              + "  bare      %,10.0f deliveries/s (yardstick: a plain HTTP client, same bytes and"
-              + " receiver), notifier is %.0f %%%n"
-              + "%d receivers, %d alerts/s to %d of them each, %d s%n"
-              + "  all well            p99 %,8.1f ms from topic to receiver%n"
-              + "  three of them ill   p99 %,8.1f ms to the others, %.2f times as long%n",
-          deliveries,
-          WORKERS,
-          result.perSecond(),
-          result.barePerSecond(),
-          100 * result.perSecond() / result.barePerSecond(),
-          ENDPOINTS,
-          ALERTS_PER_SECOND,
-          ENDPOINTS / GROUPS,
-          watched.toSeconds(),
-          result.wellMillis(),
-          result.disturbedMillis(),
-          result.disturbedMillis() / result.wellMillis());
-      return result;
-    } finally {
-      delete(folder);
-    }
+    Rate rate = rate(out, deliveries);
+    DeliveryBench bench = new DeliveryBench();
+    List<double[]> millis =
+        bench.on((folder, kafka, url, threads) -> bench.watch(folder, kafka, url, watched));
+    double before = p99(millis.get(0));
+    double ill = p99(millis.get(1));
+    double after = p99(millis.get(2));
+    double well =
+        p99(
+            DoubleStream.concat(Arrays.stream(millis.get(0)), Arrays.stream(millis.get(2)))
+                .toArray());
+    out.printf(
+        Locale.ROOT,
+        "%d receivers, %d alerts/s to %d of them each%n"
+            + "  all well, %,4d s          p99 %,8.1f ms from topic to receiver, %.1f before and"
+            + " %.1f after%n"
+            + "  three of them ill, %,4d s p99 %,8.1f ms to the others, %.2f times as long%n",
+        ENDPOINTS,
+        ALERTS_PER_SECOND,
+        ENDPOINTS / GROUPS,
+        2 * well(watched).toSeconds(),
+        well,
+        before,
+        after,
+        watched.toSeconds(),
+        ill,
+        ill / well);
+    return new Result(rate, well, ill);
   }
 
-  private Result measure(Path folder, Duration watched, int deliveries)
+  /**
+   * The rate alone; about half a minute.
+   *
+   * @param deliveries that it is taken of
+   */
+  public static Rate rate(PrintStream out, int deliveries)
       throws IOException, InterruptedException {
+    DeliveryBench bench = new DeliveryBench();
+    Rate rate =
+        bench.on(
+            (folder, kafka, url, threads) ->
+                new Rate(
+                    notifying(
+                        folder.resolve("broad"),
+                        kafka,
+                        subscriptions(url, BROAD, 1),
+                        producer -> bench.rate(producer, deliveries / BROAD)),
+                    bench.bare(url, deliveries, threads)));
+    out.printf(
+        Locale.ROOT,
+        "%,d signed webhooks, %d at a time, from the topic over the outbox%n"
+            + "  notifier  %,10.0f deliveries/s%n"
+            + "  bare      %,10.0f deliveries/s (yardstick: a plain HTTP client, same bytes and"
+            + " receiver), notifier is %.0f %%%n",
+        deliveries,
+        WORKERS,
+        rate.perSecond(),
+        rate.barePerSecond(),
+        100 * rate.perSecond() / rate.barePerSecond());
+    return rate;
+  }
+
+  /** What is measured with a broker and receivers. */
+  private interface Measurement<T> {
+    T with(Path folder, KafkaClients kafka, String url, ExecutorService threads)
+        throws IOException, InterruptedException;
+  }
+
+  private <T> T on(Measurement<T> measurement) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("pactwatch-bench");
     ExecutorService threads = Executors.newCachedThreadPool();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -137,41 +190,41 @@ public final class DeliveryBench {
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0)) {
       KafkaClients kafka = new KafkaClients(Map.of("bootstrap.servers", broker.bootstrapServers()));
-      double perSecond =
-          notifying(
-              folder.resolve("broad"),
-              kafka,
-              subscriptions(url, BROAD, 1),
-              producer -> rate(producer, deliveries / BROAD));
-      double barePerSecond = bare(url, deliveries, threads);
-      double[] p99 = new double[2];
-      double unused =
-          notifying(
-              folder.resolve("many"),
-              kafka,
-              subscriptions(url, ENDPOINTS, GROUPS),
-              producer -> {
-                // The first seconds are those of a cold process.
-                percentile(producer, "warm", Duration.ofSeconds(5));
-                p99[0] = percentile(producer, "well", watched);
-                moods.put("s0", Mood.DRIPS);
-                moods.put("s1", Mood.NEVER_ANSWERS);
-                moods.put("s2", Mood.UNAVAILABLE);
-                p99[1] = percentile(producer, "ill", watched);
-                closed.countDown();
-                return 0.0;
-              });
-      return new Result(perSecond, barePerSecond, p99[0], p99[1]);
+      return measurement.with(folder, kafka, url, threads);
     } finally {
       closed.countDown();
       server.stop(0);
       threads.shutdownNow();
+      delete(folder);
     }
   }
 
+  /**
+   * How long every alert took while all receivers were well, three were not, and all were again: a
+   * machine changes by itself as well, and what was well before is no measure for what came after.
+   */
+  private List<double[]> watch(Path folder, KafkaClients kafka, String url, Duration watched)
+      throws IOException, InterruptedException {
+    return notifying(
+        folder.resolve("many"),
+        kafka,
+        subscriptions(url, ENDPOINTS, GROUPS),
+        producer -> {
+          millis(producer, "warm", WARM);
+          double[] before = millis(producer, "before", well(watched));
+          moods.put("s0", Mood.DRIPS);
+          moods.put("s1", Mood.NEVER_ANSWERS);
+          moods.put("s2", Mood.UNAVAILABLE);
+          double[] ill = millis(producer, "ill", watched);
+          moods.clear();
+          closed.countDown();
+          return List.of(before, ill, millis(producer, "after", well(watched)));
+        });
+  }
+
   /** Work that is given a way to publish. */
-  private interface Work {
-    double with(Publisher publisher) throws InterruptedException;
+  private interface Work<T> {
+    T with(Publisher publisher) throws InterruptedException;
   }
 
   /** Puts an alert into the topic. */
@@ -179,7 +232,8 @@ public final class DeliveryBench {
     void publish(Alert alert);
   }
 
-  private static double notifying(Path folder, KafkaClients kafka, String subscriptions, Work work)
+  private static <T> T notifying(
+      Path folder, KafkaClients kafka, String subscriptions, Work<T> work)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     Path file = folder.resolve("subscriptions.yaml");
@@ -254,8 +308,8 @@ public final class DeliveryBench {
     return alerts * BROAD * 1e9 / (System.nanoTime() - start);
   }
 
-  /** Milliseconds from the topic to the receivers that are well, 99th percentile. */
-  private double percentile(Publisher publisher, String name, Duration watched)
+  /** Milliseconds from the topic to the receivers that are well. */
+  private double[] millis(Publisher publisher, String name, Duration watched)
       throws InterruptedException {
     Set<String> ill = Set.of("s0", "s1", "s2");
     Map<String, Long> published = new ConcurrentHashMap<>();
@@ -281,14 +335,21 @@ public final class DeliveryBench {
       }
       TimeUnit.MILLISECONDS.sleep(100);
     }
-    double[] millis =
-        keys.stream()
-            .mapToDouble(
-                key ->
-                    (arrived.get(key) - published.get(key.substring(0, key.indexOf("-r1-")))) / 1e6)
-            .sorted()
-            .toArray();
-    return millis[(int) Math.ceil(millis.length * 0.99) - 1];
+    return keys.stream()
+        .mapToDouble(
+            key -> (arrived.get(key) - published.get(key.substring(0, key.indexOf("-r1-")))) / 1e6)
+        .toArray();
+  }
+
+  private static double p99(double[] millis) {
+    double[] sorted = millis.clone();
+    Arrays.sort(sorted);
+    return sorted[(int) Math.ceil(sorted.length * 0.99) - 1];
+  }
+
+  private static Duration well(Duration watched) {
+    Duration half = watched.dividedBy(2);
+    return half.compareTo(WELL) < 0 ? half : WELL;
   }
 
   private void await(int messages) throws InterruptedException {
@@ -356,13 +417,17 @@ public final class DeliveryBench {
     }
   }
 
+  /** What has just been closed may still write a last file. */
   private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> found = Files.walk(folder)) {
-      all = found.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.deleteIfExists(path);
+    for (int left = DELETIONS; left > 0; left--) {
+      try {
+        MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+        return;
+      } catch (IOException e) {
+        if (left == 1) {
+          throw e;
+        }
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.pactwatch.notify.delivery;
 
+import com.google.common.collect.Lists;
 import com.google.common.hash.Hashing;
 import dev.pactwatch.config.ConfigException;
 import dev.pactwatch.json.Kebab;
@@ -7,6 +8,7 @@ import dev.pactwatch.notify.channel.Attempt;
 import dev.pactwatch.notify.channel.Channel;
 import dev.pactwatch.notify.channel.Notification.Kind;
 import dev.pactwatch.notify.channel.Outcome;
+import dev.pactwatch.notify.store.AlertTable;
 import dev.pactwatch.notify.store.AttemptTable;
 import dev.pactwatch.notify.store.MatchState;
 import dev.pactwatch.notify.store.MatchTable;
@@ -16,6 +18,14 @@ import dev.pactwatch.notify.store.NotifyDatabase;
 import dev.pactwatch.notify.store.SubscriptionTable;
 import dev.pactwatch.notify.subscription.Subscription;
 import dev.pactwatch.notify.subscription.Target;
+import dev.pactwatch.telemetry.Meters;
+import dev.pactwatch.telemetry.Tracing;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -25,6 +35,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +50,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 
 /**
  * Sends what the outbox owes. One thread leases messages and writes down how attempts ended, many
@@ -60,6 +72,9 @@ final class Dispatcher implements Runnable {
   private static final Duration DISABLE = Duration.ofHours(120);
   private static final int[] NOTICES = {50, 70, 90};
   private static final int MOST_RESULTS = 200;
+
+  /** Subscriptions that are leased for in one transaction, others waiting for what it locks. */
+  private static final int TOGETHER = 32;
 
   private final NotifyDatabase database;
   private final Catalogue catalogue;
@@ -262,58 +277,103 @@ final class Dispatcher implements Runnable {
     while (!again.isEmpty() && !again.peek().at().isAfter(now)) {
       hinted.add(again.remove().subscription());
     }
+    if (underWay >= workers) {
+      return;
+    }
     Catalogue.Snapshot snapshot = catalogue.snapshot();
+    List<Ready> ready = new ArrayList<>();
     for (String id : List.copyOf(hinted)) {
-      if (underWay >= workers) {
-        return;
-      }
       hinted.remove(id);
-      Optional<Catalogue.Entry> entry = snapshot.find(id);
-      if (entry.isPresent() && entry.get().state() == SubscriptionTable.State.ACTIVE) {
-        lease(entry.get().subscription(), now);
-      }
+      snapshot
+          .find(id)
+          .filter(entry -> entry.state() == SubscriptionTable.State.ACTIVE)
+          .flatMap(entry -> ready(entry.subscription(), now))
+          .ifPresent(ready::add);
+    }
+    for (List<Ready> some : Lists.partition(ready, TOGETHER)) {
+      lease(some, now);
     }
   }
 
-  private void lease(Subscription subscription, Instant now) {
+  /**
+   * A subscription that may be sent to.
+   *
+   * @param held how long what is leased for it is this process's alone
+   */
+  private record Ready(Endpoint endpoint, Channel channel, Duration held) {
+
+    String id() {
+      return endpoint.subscription().id();
+    }
+
+    boolean slow() {
+      return endpoint.slow() || endpoint.breaker().open();
+    }
+  }
+
+  private Optional<Ready> ready(Subscription subscription, Instant now) {
     Endpoint endpoint = endpoint(subscription);
-    int room = workers - underWay;
-    if (endpoint.slow() || endpoint.breaker().open()) {
-      room = Math.min(room, Math.max(1, workers / 2) - slowUnderWay);
-      if (room <= 0) {
-        again.add(new Again(now.plus(PAUSE), subscription.id()));
-        return;
-      }
+    Instant until = endpoint.breaker().open() ? endpoint.breaker().until() : now;
+    if (until.isAfter(now)) {
+      // Nobody asks what it is owed, which may be much, before it is sent to again.
+      again.add(new Again(until, subscription.id()));
+      return Optional.empty();
     }
-    int permits = endpoint.permits(now, room);
-    if (permits == 0) {
-      if (endpoint.breaker().open() && endpoint.underWay() == 0) {
-        again.add(new Again(endpoint.breaker().until(), subscription.id()));
-      } else if (endpoint.underWay() == 0 && endpoint.limited()) {
-        again.add(new Again(now.plus(PAUSE), subscription.id()));
-      }
-      // Otherwise it is looked at again when one that is under way comes back.
-      return;
-    }
-    Channel channel;
     try {
-      channel = rendering.channel(subscription);
+      Duration held =
+          subscription.target() instanceof Target.Email ? max(lease, MAIL_LEASE) : lease;
+      return Optional.of(new Ready(endpoint, rendering.channel(subscription), held));
     } catch (ConfigException e) {
       LOG.log(Level.ERROR, "waits: " + e.getMessage());
       again.add(new Again(now.plus(Duration.ofMinutes(1)), subscription.id()));
-      return;
+      return Optional.empty();
     }
-    Duration held = subscription.target() instanceof Target.Email ? max(lease, MAIL_LEASE) : lease;
+  }
+
+  /** Leases for several in one transaction: to begin and end one costs as much as the rest. */
+  private void lease(List<Ready> some, Instant now) {
+    Map<Ready, List<MessageTable.Row>> leased = new LinkedHashMap<>();
+    try {
+      database.useTransaction(
+          handle -> {
+            Set<String> due = MessageTable.due(handle, some.stream().map(Ready::id).toList(), now);
+            int room = workers - underWay;
+            int slowRoom = Math.max(1, workers / 2) - slowUnderWay;
+            for (Ready one : some) {
+              if (due.contains(one.id())) {
+                List<MessageTable.Row> rows =
+                    lease(handle, one, one.slow() ? Math.min(room, slowRoom) : room, now);
+                leased.put(one, rows);
+                room -= rows.size();
+                slowRoom -= one.slow() ? rows.size() : 0;
+              }
+            }
+          });
+    } catch (RuntimeException e) {
+      some.forEach(one -> hinted.add(one.id()));
+      throw e;
+    }
+    leased.forEach((one, rows) -> rows.forEach(row -> send(one.endpoint(), one.channel(), row)));
+  }
+
+  private List<MessageTable.Row> lease(Handle handle, Ready one, int room, Instant now) {
+    Endpoint endpoint = one.endpoint();
+    int permits = room <= 0 ? 0 : endpoint.permits(now, room);
+    if (permits == 0) {
+      if (room <= 0 && !one.slow()) {
+        hinted.add(one.id());
+      } else if (room <= 0 || (endpoint.underWay() == 0 && endpoint.limited())) {
+        again.add(new Again(now.plus(PAUSE), one.id()));
+      }
+      // Otherwise it is looked at again when one that is under way comes back.
+      return List.of();
+    }
     List<MessageTable.Row> rows =
-        database.inTransaction(
-            handle ->
-                MessageTable.lease(handle, subscription.id(), owner, now, now.plus(held), permits));
-    for (MessageTable.Row row : rows) {
-      send(endpoint, channel, row);
-    }
+        MessageTable.lease(handle, one.id(), owner, now, now.plus(one.held()), permits);
     if (rows.size() == permits) {
-      hinted.add(subscription.id());
+      hinted.add(one.id());
     }
+    return rows;
   }
 
   private Endpoint endpoint(Subscription subscription) {
@@ -343,7 +403,8 @@ final class Dispatcher implements Runnable {
           Instant started = clock.instant();
           long began = System.nanoTime();
           Outcome outcome;
-          try {
+          Span span = span(endpoint, row);
+          try (Scope unused = span.makeCurrent()) {
             outcome = channel.send(row.message(), new Attempt(row.attempts() + 1, row.manual()));
           } catch (InterruptedException e) {
             outcome = null;
@@ -357,8 +418,35 @@ final class Dispatcher implements Runnable {
                     Outcome.Trace.NONE);
           }
           long millis = (System.nanoTime() - began) / 1_000_000;
+          span.setAttribute("pactwatch.outcome", outcome == null ? "withdrawn" : name(outcome));
+          if (!(outcome instanceof Outcome.Delivered)) {
+            span.setStatus(StatusCode.ERROR);
+          }
+          span.end();
           events.add(Optional.of(new Result(endpoint, slow, row, started, millis, outcome)));
         });
+  }
+
+  /** Below the traces of what the message tells: the first is the parent, the others are linked. */
+  private Span span(Endpoint endpoint, MessageTable.Row row) {
+    if (!Tracing.on()) {
+      return Span.getInvalid();
+    }
+    List<Context> told =
+        ways(List.of(row.id())).getOrDefault(row.id(), List.of()).stream()
+            .flatMap(way -> Tracing.of(way.trace()).stream())
+            .toList();
+    SpanBuilder span =
+        Tracing.span(
+            "notify deliver", SpanKind.CLIENT, told.isEmpty() ? Context.root() : told.get(0));
+    told.stream()
+        .skip(1)
+        .forEach(context -> span.addLink(Span.fromContext(context).getSpanContext()));
+    return span.setAttribute("pactwatch.channel", endpoint.subscription().target().channel())
+        .setAttribute("pactwatch.subscription", endpoint.subscription().id())
+        .setAttribute("pactwatch.message", row.id())
+        .setAttribute("pactwatch.attempt", row.attempts() + 1)
+        .startSpan();
   }
 
   // ---- what came back
@@ -382,6 +470,7 @@ final class Dispatcher implements Runnable {
       unsettled.addAll(results);
       throw e;
     }
+    Map<String, List<AlertTable.Way>> ways = ways(delivered(all));
     for (Settled one : all) {
       Result result = one.result();
       Endpoint endpoint = result.endpoint();
@@ -390,7 +479,7 @@ final class Dispatcher implements Runnable {
       if (result.outcome() == null || one.row().kind() == Kind.TEST) {
         endpoint.unsent();
       } else {
-        count(result.outcome());
+        count(result, ways.getOrDefault(one.row().id(), List.of()), now);
         boolean changed =
             endpoint.ended(!(result.outcome() instanceof Outcome.Delivered), result.millis(), now);
         if (changed) {
@@ -610,8 +699,40 @@ final class Dispatcher implements Runnable {
             });
   }
 
-  private void count(Outcome outcome) {
+  /** Nothing but figures and traces lacks what cannot be read here. */
+  private Map<String, List<AlertTable.Way>> ways(List<String> messages) {
+    try {
+      return messages.isEmpty()
+          ? Map.of()
+          : database.read(handle -> AlertTable.ways(handle, messages));
+    } catch (JdbiException e) {
+      LOG.log(Level.DEBUG, "ways not read: " + e.getClass().getSimpleName());
+      return Map.of();
+    }
+  }
+
+  /** Those that each tell one revision at once, and so how long that took. */
+  private static List<String> delivered(List<Settled> all) {
+    return all.stream()
+        .filter(one -> one.state() == MessageState.DELIVERED && one.row().kind() == Kind.ALERT)
+        .map(one -> one.row().id())
+        .toList();
+  }
+
+  private void count(Result result, List<AlertTable.Way> ways, Instant now) {
+    Outcome outcome = result.outcome();
     String reason = reason(outcome);
+    String channel = result.endpoint().subscription().target().channel();
+    Meters.DELIVERIES.labels(channel, name(outcome), reason == null ? "" : reason).inc();
+    Meters.ATTEMPT.labels(channel).observe(result.millis() / 1000.0);
+    if (result.row().attempts() > 0) {
+      Meters.RETRIES.labels(channel).inc();
+    }
+    if (outcome instanceof Outcome.Delivered && !result.row().manual()) {
+      ways.stream()
+          .filter(way -> way.observed() != null)
+          .forEach(way -> Meters.lag(Meters.End.DELIVERY, way.published(), way.observed(), now));
+    }
     counts
         .computeIfAbsent(
             reason == null ? name(outcome) : name(outcome) + " " + reason, n -> new AtomicLong())

@@ -2,8 +2,11 @@ package dev.pactwatch.notify.delivery;
 
 import dev.pactwatch.alert.Alert;
 import dev.pactwatch.alert.Change;
-import dev.pactwatch.json.Json;
+import dev.pactwatch.kafka.Contract;
+import dev.pactwatch.kafka.ContractJson;
+import dev.pactwatch.kafka.DeadLetters;
 import dev.pactwatch.kafka.KafkaClients;
+import dev.pactwatch.kafka.NewsHeaders;
 import dev.pactwatch.kafka.Topics;
 import dev.pactwatch.notify.policy.Escalation;
 import dev.pactwatch.notify.policy.Reason;
@@ -14,6 +17,10 @@ import dev.pactwatch.notify.store.ScheduleTable;
 import dev.pactwatch.notify.store.SubscriptionTable;
 import dev.pactwatch.notify.subscription.Subscription;
 import dev.pactwatch.notify.subscription.SubscriptionIndex;
+import dev.pactwatch.telemetry.Meters;
+import dev.pactwatch.telemetry.Tracing;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -27,6 +34,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +54,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -220,31 +229,21 @@ final class Intake implements Runnable {
     for (ConsumerRecord<String, byte[]> record : records) {
       Alert alert = null;
       try {
-        alert = record.value() == null ? null : Json.read(record.value(), Alert.class);
+        alert =
+            record.value() == null
+                ? null
+                : ContractJson.read(Contract.ALERT, Alert.class, record.value());
       } catch (IOException e) {
         // Its message quotes the record; where it stands is enough to find it.
         LOG.log(Level.DEBUG, "a record is no alert");
       }
-      if (alert == null || !whole(alert)) {
+      if (alert == null || alert.revision() < 1) {
         setAside(record, letters);
       } else {
         read.add(new Read(alert, record));
       }
     }
     return read;
-  }
-
-  /** Whether it has what every alert has; JSON of another kind reads as one with nothing in it. */
-  private static boolean whole(Alert alert) {
-    return alert.id() != null
-        && alert.revision() > 0
-        && alert.change() != null
-        && alert.relation() != null
-        && alert.certainty() != null
-        && alert.severity() != null
-        && alert.agreement() != null
-        && alert.event() != null
-        && alert.event().type() != null;
   }
 
   /** Not committed before it stands with the dead letters. */
@@ -262,7 +261,12 @@ final class Intake implements Runnable {
             + record.offset()
             + " error=no alert to="
             + target);
-    RecordHeaders headers = new RecordHeaders(record.headers());
+    byte[] key = record.key() == null ? null : record.key().getBytes(StandardCharsets.UTF_8);
+    boolean whole = DeadLetters.holds(key, record.value(), record.headers());
+    Headers headers =
+        whole
+            ? new RecordHeaders(record.headers())
+            : DeadLetters.without(record.value() == null ? 0 : record.value().length);
     Map.of(
             "dead-letter-reason", "no alert",
             "dead-letter-topic", record.topic(),
@@ -277,14 +281,15 @@ final class Intake implements Runnable {
                       target,
                       null,
                       Math.max(0, record.timestamp()),
-                      record.key(),
-                      record.value(),
+                      whole ? record.key() : null,
+                      whole ? record.value() : null,
                       headers))
               .get();
     } catch (ExecutionException e) {
       throw new KafkaException("the dead letter was not taken", e.getCause());
     }
     unreadable.incrementAndGet();
+    Meters.DEAD_LETTERS.labels(target.substring(topics.prefix().length())).inc();
   }
 
   private Set<String> take(Handle handle, Catalogue.Snapshot snapshot, List<Read> read) {
@@ -295,7 +300,7 @@ final class Intake implements Runnable {
       int partition = one.record().partition();
       long offset = one.record().offset();
       boolean isNew =
-          AlertTable.insert(handle, alert, one.record().value(), partition, offset, now);
+          AlertTable.insert(handle, alert, one.record().value(), partition, offset, now, way(one));
       AlertTable.Row row =
           new AlertTable.Row(alert, one.record().value(), 0, partition, offset, now);
       Set<String> known = isNew ? Set.of() : MatchTable.known(handle, alert.id(), alert.revision());
@@ -324,6 +329,37 @@ final class Intake implements Runnable {
       taken.incrementAndGet();
     }
     return admission.write();
+  }
+
+  /**
+   * How it came here; what a changed agreement brought forth is no news, and old news none either.
+   */
+  private static AlertTable.Way way(Read one) {
+    Optional<Instant> observed =
+        one.alert().historical() ? Optional.empty() : NewsHeaders.observed(one.record().headers());
+    return new AlertTable.Way(
+        observed.map(any -> one.alert().lastSeen()).orElse(null),
+        observed.orElse(null),
+        trace(one));
+  }
+
+  private static String trace(Read one) {
+    if (!Tracing.on()) {
+      return null;
+    }
+    return Tracing.of(one.record().headers())
+        .map(
+            parent -> {
+              Span span =
+                  Tracing.span("notify take", SpanKind.CONSUMER, parent)
+                      .setAttribute("messaging.system", "kafka")
+                      .setAttribute("messaging.destination.name", one.record().topic())
+                      .setAttribute("pactwatch.alert", one.alert().revisionKey())
+                      .startSpan();
+              span.end();
+              return Tracing.parent(span);
+            })
+        .orElse(null);
   }
 
   /** Who was told of an alert is told that it is withdrawn, whatever its filter says by now. */

@@ -7,13 +7,17 @@ import dev.pactwatch.notify.store.MatchTable;
 import dev.pactwatch.notify.store.MessageState;
 import dev.pactwatch.notify.store.MessageTable;
 import dev.pactwatch.notify.store.NotifyDatabase;
+import dev.pactwatch.notify.store.SubscriptionTable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -163,6 +167,54 @@ public final class Notifier implements AutoCloseable {
         database.read(handle -> MatchTable.counts(handle, null)),
         database.read(handle -> MatchTable.suppressions(handle, null)),
         database.read(handle -> MessageTable.counts(handle, null)));
+  }
+
+  /**
+   * Figures of the whole installation.
+   *
+   * @param owed messages to active subscriptions that are not done
+   * @param oldest when the oldest of them was made; null where there is none
+   * @param dead messages that were given up
+   * @param breakers subscriptions that are left alone because they fail, by channel; every channel
+   *     in use is there
+   * @param subscriptions by state
+   * @param suppressed revisions that a subscription is not told of, by reason
+   */
+  public record Figures(
+      long owed,
+      Instant oldest,
+      long dead,
+      Map<String, Long> breakers,
+      Map<SubscriptionTable.State, Long> subscriptions,
+      Map<String, Long> suppressed) {}
+
+  /** Figures for those who watch; asks the database. */
+  public Figures figures() {
+    return database.read(
+        handle -> {
+          Map<String, Long> breakers = new TreeMap<>();
+          Map<SubscriptionTable.State, Long> states = new EnumMap<>(SubscriptionTable.State.class);
+          for (SubscriptionTable.Row row : SubscriptionTable.all(handle)) {
+            states.merge(row.state(), 1L, Long::sum);
+            catalogue
+                .snapshot()
+                .find(row.id())
+                .ifPresent(
+                    entry ->
+                        breakers.merge(
+                            entry.subscription().target().channel(),
+                            row.pausedUntil() == null ? 0L : 1L,
+                            Long::sum));
+          }
+          MessageTable.Owed owed = MessageTable.owed(handle);
+          return new Figures(
+              owed.messages(),
+              owed.oldest(),
+              owed.dead(),
+              breakers,
+              states,
+              MatchTable.suppressions(handle, null));
+        });
   }
 
   /** Whether every part runs, or was stopped. */

@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,15 +32,30 @@ public final class AlertTable {
 
   private AlertTable() {}
 
+  /**
+   * What is measured of a revision's way, where an article brought it forth that is news.
+   *
+   * @param published event time of the latest report; null where nothing is measured
+   * @param observed when the article was observed; null where nothing is measured
+   * @param trace context of the trace it was taken in with, as {@code traceparent}; null for none
+   */
+  public record Way(Instant published, Instant observed, String trace) {
+
+    /** Nothing is measured. */
+    public static final Way UNKNOWN = new Way(null, null, null);
+  }
+
   /** Whether the revision is new; one that is known is left as it is. */
   public static boolean insert(
-      Handle handle, Alert alert, byte[] json, int partition, long offset, Instant now) {
+      Handle handle, Alert alert, byte[] json, int partition, long offset, Instant now, Way way) {
     int inserted =
         handle
             .createUpdate(
                 "INSERT INTO alert_revision"
-                    + " (alert_id, revision, partition_no, offset_no, received_at, withdrawn, json)"
-                    + " VALUES (:id, :revision, :partition, :offset, :now, :withdrawn, :json)"
+                    + " (alert_id, revision, partition_no, offset_no, received_at, withdrawn, json,"
+                    + " published_at, observed_at, trace)"
+                    + " VALUES (:id, :revision, :partition, :offset, :now, :withdrawn, :json,"
+                    + " :published, :observed, :trace)"
                     + " ON CONFLICT DO NOTHING")
             .bind("id", alert.id())
             .bind("revision", alert.revision())
@@ -47,6 +64,9 @@ public final class AlertTable {
             .bind("now", now.toEpochMilli())
             .bind("withdrawn", alert.change() == Change.WITHDRAWN)
             .bind("json", json)
+            .bind("published", MatchTable.millis(way.published()))
+            .bind("observed", MatchTable.millis(way.observed()))
+            .bind("trace", way.trace())
             .execute();
     if (inserted == 0) {
       return false;
@@ -74,6 +94,36 @@ public final class AlertTable {
           .execute();
     }
     return true;
+  }
+
+  /**
+   * The ways of the revisions that messages tell, by message; those of which nothing is known are
+   * left out.
+   */
+  public static Map<String, List<Way>> ways(Handle handle, Collection<String> messages) {
+    Map<String, List<Way>> ways = new HashMap<>();
+    if (messages.isEmpty()) {
+      return ways;
+    }
+    handle
+        .createQuery(
+            "SELECT m.message, r.published_at, r.observed_at, r.trace FROM matched m"
+                + " JOIN alert_revision r ON r.alert_id = m.alert_id AND r.revision = m.revision"
+                + " WHERE m.message IN (<messages>)"
+                + " AND (r.observed_at IS NOT NULL OR r.trace IS NOT NULL)")
+        .bindList("messages", List.copyOf(messages))
+        .map(
+            (row, context) ->
+                Map.entry(
+                    row.getString(1),
+                    new Way(
+                        MatchTable.instant(row, "published_at"),
+                        MatchTable.instant(row, "observed_at"),
+                        row.getString(4))))
+        .forEach(
+            one ->
+                ways.computeIfAbsent(one.getKey(), any -> new ArrayList<>()).add(one.getValue()));
+    return ways;
   }
 
   /** One revision. */

@@ -118,7 +118,7 @@ public final class MatchTable {
         .createQuery(
             "SELECT "
                 + COLUMNS
-                + " FROM matched WHERE due_at <= :now ORDER BY due_at, seq LIMIT :limit"
+                + " FROM matched WHERE due_at BETWEEN 0 AND :now ORDER BY due_at, seq LIMIT :limit"
                 + " FOR UPDATE SKIP LOCKED")
         .bind("now", now.toEpochMilli())
         .bind("limit", limit)

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -89,7 +90,7 @@ public final class MessageTable {
 
   /** Due, held by nobody, and with no earlier message of its alert and subscription left. */
   private static final String FREE =
-      "due_at <= :now AND (lease_until IS NULL OR lease_until < :now) AND (alert_id IS NULL OR"
+      "due_at BETWEEN 0 AND :now AND (lease_until IS NULL OR lease_until < :now) AND (alert_id IS NULL OR"
           + " NOT EXISTS (SELECT 1 FROM message e WHERE e.subscription = m.subscription"
           + " AND e.alert_id = m.alert_id AND e.seq < m.seq AND e.due_at IS NOT NULL))";
 
@@ -128,11 +129,27 @@ public final class MessageTable {
     Map<String, Instant> due = new TreeMap<>();
     handle
         .createQuery(
-            "SELECT subscription, MIN(due_at) AS due FROM message WHERE due_at IS NOT NULL"
+            // Between bounds, as an index is read from its beginning for "is not null", and that is
+            // where everything stands that was ever delivered.
+            "SELECT subscription, MIN(due_at) AS due FROM message WHERE due_at BETWEEN 0 AND "
+                + Long.MAX_VALUE
                 + " GROUP BY subscription")
         .map((row, context) -> Map.entry(row.getString(1), Instant.ofEpochMilli(row.getLong(2))))
         .forEach(entry -> due.put(entry.getKey(), entry.getValue()));
     return due;
+  }
+
+  /** Those of some subscriptions for which something is due that nobody holds. */
+  public static Set<String> due(Handle handle, Collection<String> subscriptions, Instant now) {
+    return handle
+        .createQuery(
+            "SELECT DISTINCT subscription FROM message WHERE subscription IN (<ids>)"
+                + " AND due_at BETWEEN 0 AND :now"
+                + " AND (lease_until IS NULL OR lease_until < :now)")
+        .bindList("ids", List.copyOf(subscriptions))
+        .bind("now", now.toEpochMilli())
+        .mapTo(String.class)
+        .set();
   }
 
   /**
@@ -322,6 +339,32 @@ public final class MessageTable {
         .bindMap(values)
         .map((row, context) -> row(row))
         .list();
+  }
+
+  /**
+   * What is left to do.
+   *
+   * @param messages to active subscriptions that are not done
+   * @param oldest when the oldest of them was made; null where there is none
+   * @param dead messages that were given up
+   */
+  public record Owed(long messages, Instant oldest, long dead) {}
+
+  /** What is left to do, and what nobody will do any more. */
+  public static Owed owed(Handle handle) {
+    long dead =
+        handle
+            .createQuery("SELECT COUNT(*) FROM message WHERE state = 'dead'")
+            .mapTo(Long.class)
+            .one();
+    return handle
+        .createQuery(
+            "SELECT COUNT(*) AS n, MIN(m.made_at) AS oldest FROM message m"
+                + " JOIN subscription s ON s.id = m.subscription AND s.state = 'active'"
+                + " WHERE m.due_at BETWEEN 0 AND "
+                + Long.MAX_VALUE)
+        .map((row, context) -> new Owed(row.getLong("n"), MatchTable.instant(row, "oldest"), dead))
+        .one();
   }
 
   /** How many messages stand where; of one subscription, or of all. */

@@ -3,6 +3,9 @@ package dev.pactwatch.notify.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.pactwatch.config.ConfigException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
@@ -10,6 +13,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.postgresql.Driver;
 
 /** The database behind the outbox, with its tables made or brought up to date. */
 public final class NotifyDatabase implements AutoCloseable {
@@ -23,6 +27,8 @@ public final class NotifyDatabase implements AutoCloseable {
 
   private static final String H2_AS_POSTGRESQL =
       ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH";
+
+  private static final String REACH_SECONDS = "5";
 
   private final HikariDataSource pool;
   private final Jdbi jdbi;
@@ -62,13 +68,41 @@ public final class NotifyDatabase implements AutoCloseable {
       if (pool != null) {
         pool.close();
       }
-      throw new ConfigException(
-          "pactwatch.notify.database.url: "
-              + settings.shown()
-              + " cannot be used: "
-              + firstLine(rootOf(e)),
-          e);
+      throw unusable(settings, e);
     }
+  }
+
+  /**
+   * Connects to a PostgreSQL and leaves again, without a look at its tables; nothing is done for
+   * H2, which is a file.
+   *
+   * @throws ConfigException when the database cannot be reached
+   */
+  public static void reach(DatabaseSettings settings) {
+    if (settings.kind() == DatabaseSettings.Kind.H2) {
+      return;
+    }
+    Properties login = new Properties();
+    login.setProperty("connectTimeout", REACH_SECONDS);
+    login.setProperty("socketTimeout", REACH_SECONDS);
+    if (settings.user() != null) {
+      login.setProperty("user", settings.user());
+    }
+    login.setProperty("password", settings.password() == null ? "" : settings.password().reveal());
+    try (Connection connection = new Driver().connect(settings.url(), login)) {
+      connection.clearWarnings();
+    } catch (SQLException e) {
+      throw unusable(settings, e);
+    }
+  }
+
+  private static ConfigException unusable(DatabaseSettings settings, Exception e) {
+    return new ConfigException(
+        "pactwatch.notify.database.url: "
+            + settings.shown()
+            + " cannot be used: "
+            + firstLine(rootOf(e)),
+        e);
   }
 
   /** All or nothing. */

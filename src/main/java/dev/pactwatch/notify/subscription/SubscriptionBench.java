@@ -27,7 +27,9 @@ import java.util.function.IntUnaryOperator;
  */
 public final class SubscriptionBench {
 
-  private static final int SUBSCRIPTIONS = 100_000;
+  /** So many subscriptions are measured unless another number is asked for. */
+  public static final int SUBSCRIPTIONS = 100_000;
+
   private static final int ORGANISATIONS = 20_000;
   private static final int AGREEMENTS = 20_000;
   private static final int WORDS = 20_000;
@@ -57,9 +59,13 @@ public final class SubscriptionBench {
       long buildMillis,
       double indexMegabytes) {}
 
-  /** Measures with 100,000 subscriptions of which about ten want each alert; some ten seconds. */
-  public static Result run(PrintStream out) {
-    Result result = new SubscriptionBench().measure();
+  /**
+   * Measures; some ten seconds.
+   *
+   * @param subscriptions how many; of 100,000 about ten want each alert
+   */
+  public static Result run(int subscriptions, PrintStream out) {
+    Result result = new SubscriptionBench().measure(subscriptions);
     out.printf(
         Locale.ROOT,
         "%,d subscriptions, %.1f want each alert%n"
@@ -77,9 +83,9 @@ public final class SubscriptionBench {
     return result;
   }
 
-  private Result measure() {
-    List<Subscription> subscriptions = new ArrayList<>(SUBSCRIPTIONS);
-    for (int i = 0; i < SUBSCRIPTIONS; i++) {
+  private Result measure(int count) {
+    List<Subscription> subscriptions = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
       subscriptions.add(subscription(i));
     }
     List<Alert> alerts = new ArrayList<>(ALERTS);
@@ -107,8 +113,7 @@ public final class SubscriptionBench {
               }
               return found;
             });
-    return new Result(
-        SUBSCRIPTIONS, matched, scanned, (double) matches / ALERTS, millis, megabytes);
+    return new Result(count, matched, scanned, (double) matches / ALERTS, millis, megabytes);
   }
 
   /** As people might: most follow some organisations, some agreements, a few words or kinds. */

@@ -578,7 +578,15 @@ class NotifyAdminTest {
 
   private void seen(Alert alert) {
     database.useTransaction(
-        handle -> AlertTable.insert(handle, alert, Json.bytes(alert), 0, alert.revision(), now));
+        handle ->
+            AlertTable.insert(
+                handle,
+                alert,
+                Json.bytes(alert),
+                0,
+                alert.revision(),
+                now,
+                AlertTable.Way.UNKNOWN));
   }
 
   /** A revision that was taken in, matched, and stands in a message in this state. */

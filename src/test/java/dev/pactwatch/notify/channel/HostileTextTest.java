@@ -80,17 +80,21 @@ class HostileTextTest {
   void slackSeesItsTemplateAndNothingElse() throws Exception {
     ChatMessages messages = new ChatMessages(TEMPLATES);
     for (Notification notification : notifications()) {
-      JsonNode message = Json.mapper().readTree(messages.slack(notification));
-      assertThat(notHidden(message.path("text").asText())).doesNotContain("<", "@");
-      for (JsonNode block : message.path("blocks")) {
-        String text = notHidden(block.path("text").path("text").asText());
-        String rest = SLACK_LINK.matcher(text).replaceAll("");
-        assertThat(rest).doesNotContain("<", "_", "~", "`", "@");
-        // The title's two stars, and the sign before the quote.
-        assertThat(rest.chars().filter(c -> c == '*').count()).isEqualTo(2);
-        assertThat(rest.replace("\n>", "\n")).doesNotContain(">");
-        assertThat(rest.replaceAll("&(amp|lt|gt);", "")).doesNotContain("&");
-      }
+      checkSlack(messages, notification);
+    }
+  }
+
+  static void checkSlack(ChatMessages messages, Notification notification) throws Exception {
+    JsonNode message = Json.mapper().readTree(messages.slack(notification));
+    assertThat(notHidden(message.path("text").asText())).doesNotContain("<", "@");
+    for (JsonNode block : message.path("blocks")) {
+      String text = notHidden(block.path("text").path("text").asText());
+      String rest = SLACK_LINK.matcher(text).replaceAll("");
+      assertThat(rest).doesNotContain("<", "_", "~", "`", "@");
+      // The title's two stars, and the sign before the quote.
+      assertThat(rest.chars().filter(c -> c == '*').count()).isEqualTo(2);
+      assertThat(rest.replace("\n>", "\n")).doesNotContain(">");
+      assertThat(rest.replaceAll("&(amp|lt|gt);", "")).doesNotContain("&");
     }
   }
 
@@ -98,32 +102,39 @@ class HostileTextTest {
   void teamsSeesItsTemplateAndNothingElse() throws Exception {
     ChatMessages messages = new ChatMessages(TEMPLATES);
     for (Notification notification : notifications()) {
-      byte[] bytes = messages.teams(notification);
-      assertThat(bytes.length).isLessThanOrEqualTo(20 * 1024);
-      JsonNode card = Json.mapper().readTree(bytes).path("attachments").get(0).path("content");
-      JsonNode items = card.path("body").get(0).path("items");
-      assertThat(items).hasSize(1);
-      String rest = withoutTemplate(items.get(0).path("text").asText());
-      // The title's stars and the quote's underscores.
-      assertThat(rest.replaceFirst("\\*\\*(.*)\\*\\*", "$1").replaceAll("(?m)^_(.*)_$", "$1"))
-          .doesNotContain("*", "_", "~", "`", "|", "<", ">", "#", "[", "]", "(", "{", "}", "@");
-      assertThat(card.path("actions").get(0).path("url").asText())
-          .startsWith("https://pactwatch.example.org/alerts/");
+      checkTeams(messages, notification);
     }
+  }
+
+  static void checkTeams(ChatMessages messages, Notification notification) throws Exception {
+    byte[] bytes = messages.teams(notification);
+    assertThat(bytes.length).isLessThanOrEqualTo(20 * 1024);
+    JsonNode card = Json.mapper().readTree(bytes).path("attachments").get(0).path("content");
+    JsonNode items = card.path("body").get(0).path("items");
+    assertThat(items).hasSize(1);
+    String rest = withoutTemplate(items.get(0).path("text").asText());
+    // The title's stars and the quote's underscores.
+    assertThat(rest.replaceFirst("\\*\\*(.*)\\*\\*", "$1").replaceAll("(?m)^_(.*)_$", "$1"))
+        .doesNotContain("*", "_", "~", "`", "|", "<", ">", "#", "[", "]", "(", "{", "}", "@");
+    assertThat(card.path("actions").get(0).path("url").asText())
+        .startsWith("https://pactwatch.example.org/alerts/");
   }
 
   @Test
   void discordSeesItsTemplateAndNothingElse() throws Exception {
     ChatMessages messages = new ChatMessages(TEMPLATES);
     for (Notification notification : notifications()) {
-      JsonNode message = Json.mapper().readTree(messages.discord(notification));
-      assertThat(message.path("allowed_mentions").toString()).isEqualTo("{\"parse\":[]}");
-      JsonNode embed = message.path("embeds").get(0);
-      for (String text :
-          List.of(embed.path("title").asText(), embed.path("description").asText())) {
-        assertThat(withoutTemplate(text).replaceAll("(?m)^> ", ""))
-            .doesNotContain("*", "_", "~", "`", "|", "<", ">", "#", "[", "]", "(", "{", "}", "@");
-      }
+      checkDiscord(messages, notification);
+    }
+  }
+
+  static void checkDiscord(ChatMessages messages, Notification notification) throws Exception {
+    JsonNode message = Json.mapper().readTree(messages.discord(notification));
+    assertThat(message.path("allowed_mentions").toString()).isEqualTo("{\"parse\":[]}");
+    JsonNode embed = message.path("embeds").get(0);
+    for (String text : List.of(embed.path("title").asText(), embed.path("description").asText())) {
+      assertThat(withoutTemplate(text).replaceAll("(?m)^> ", ""))
+          .doesNotContain("*", "_", "~", "`", "|", "<", ">", "#", "[", "]", "(", "{", "}", "@");
     }
   }
 
@@ -133,42 +144,53 @@ class HostileTextTest {
   private static String withoutTemplate(String text) {
     notHidden(text);
     Matcher links = MARKDOWN_LINK.matcher(text);
-    String rest = links.replaceAll("").replaceAll("\\\\[^A-Za-z0-9\\s]", "");
+    // Something stands there still: what follows it is not at the begin of a line.
+    String rest = links.replaceAll("").replaceAll("\\\\[^A-Za-z0-9\\s]", "\u00b6");
     // "dispute (opened)" stands in the template.
     rest = rest.replaceFirst("\\((escalated)\\)", "$1");
     assertThat(rest).doesNotContain("://", "www.", "mailto:").doesNotContainPattern("(?m)^\\d+\\.");
     return rest;
   }
 
+  private static final List<String> MAIL_TAGS =
+      List.of(
+          "html",
+          "head",
+          "meta",
+          "title",
+          "body",
+          "div",
+          "p",
+          "h2",
+          "ul",
+          "li",
+          "a",
+          "br",
+          "blockquote");
+
   @Test
   void aMailHasItsOwnHeadersAndItsOwnMarkup() throws Exception {
-    List<String> usual = headers(mail(Samples.alert(SampleAlerts.dispute())));
-    List<String> tags =
-        List.of(
-            "html",
-            "head",
-            "meta",
-            "title",
-            "body",
-            "div",
-            "p",
-            "h2",
-            "ul",
-            "li",
-            "a",
-            "br",
-            "blockquote");
+    List<String> usual = usualHeaders();
     for (Notification notification : notifications()) {
-      MimeMessage mail = mail(notification);
-      assertThat(headers(mail)).isEqualTo(usual);
-      assertThat(notHidden(mail.getSubject())).doesNotContain("\n").hasSizeLessThanOrEqualTo(210);
-      assertThat(mail.getAllRecipients()).hasSize(1);
-      MimeMultipart parts = (MimeMultipart) mail.getContent();
-      assertThat(parts.getCount()).isEqualTo(2);
-      notHidden(((String) parts.getBodyPart(0).getContent()).replace("\r\n", "\n"));
-      Element html = Jsoup.parse((String) parts.getBodyPart(1).getContent());
-      checkMarkup(html, tags);
+      checkMail(notification, usual);
     }
+  }
+
+  static void checkMail(Notification notification, List<String> usual) throws Exception {
+    MimeMessage mail = mail(notification);
+    assertThat(headers(mail)).isEqualTo(usual);
+    assertThat(notHidden(mail.getSubject())).doesNotContain("\n").hasSizeLessThanOrEqualTo(210);
+    assertThat(mail.getAllRecipients()).hasSize(1);
+    MimeMultipart parts = (MimeMultipart) mail.getContent();
+    assertThat(parts.getCount()).isEqualTo(2);
+    notHidden(((String) parts.getBodyPart(0).getContent()).replace("\r\n", "\n"));
+    Element html = Jsoup.parse((String) parts.getBodyPart(1).getContent());
+    checkMarkup(html, MAIL_TAGS);
+  }
+
+  /** The names of the headers of a mail about ordinary news. */
+  static List<String> usualHeaders() throws Exception {
+    return headers(mail(Samples.alert(SampleAlerts.dispute())));
   }
 
   private static void checkMarkup(Element html, List<String> tags) {
@@ -219,12 +241,7 @@ class HostileTextTest {
       entries.add(new AlertFeeds.Entry(notification.items().get(0).alert(), Samples.MADE));
     }
     for (String text : TEXTS) {
-      AlertFeeds.Page page =
-          new AlertFeeds.Page(text, text, text, Samples.LINKS, "https://x.example/" + text, null);
-      List<AlertFeeds.Entry> one =
-          List.of(new AlertFeeds.Entry(SampleAlerts.hostile(text, text), Samples.MADE));
-      parsed(AlertFeeds.atom(page, one));
-      assertThat(Json.mapper().readTree(AlertFeeds.json(page, one)).path("items")).hasSize(1);
+      checkFeed(text);
     }
     AlertFeeds.Page page =
         new AlertFeeds.Page("all", "All", "https://x.example/f", Samples.LINKS, null, null);
@@ -240,6 +257,15 @@ class HostileTextTest {
     }
     FeedResult own = new FeedParser().parse(atom, "application/atom+xml", "https://x.example/f");
     assertThat(((FeedResult.Parsed) own).feed().format()).isEqualTo("Atom 1.0");
+  }
+
+  static void checkFeed(String text) throws Exception {
+    AlertFeeds.Page page =
+        new AlertFeeds.Page(text, text, text, Samples.LINKS, "https://x.example/" + text, null);
+    List<AlertFeeds.Entry> one =
+        List.of(new AlertFeeds.Entry(SampleAlerts.hostile(text, text), Samples.MADE));
+    parsed(AlertFeeds.atom(page, one));
+    assertThat(Json.mapper().readTree(AlertFeeds.json(page, one)).path("items")).hasSize(1);
   }
 
   private static void parsed(byte[] xml) throws Exception {

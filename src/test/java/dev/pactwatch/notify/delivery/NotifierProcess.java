@@ -1,5 +1,6 @@
 package dev.pactwatch.notify.delivery;
 
+import dev.pactwatch.QuietLogs;
 import dev.pactwatch.kafka.KafkaClients;
 import dev.pactwatch.kafka.Topics;
 import dev.pactwatch.notify.store.DatabaseSettings;
@@ -87,6 +88,7 @@ final class NotifierProcess {
 
   /** Runs until its input ends, which it does also when the test is no more. */
   public static void main(String[] args) throws IOException {
+    QuietLogs.on();
     DatabaseSettings settings =
         new DatabaseSettings(
             args[3],
