@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.pactwatch.json.Json;
 import dev.pactwatch.kafka.KafkaClients;
+import dev.pactwatch.kafka.Lag;
+import dev.pactwatch.kafka.Topics;
 import dev.pactwatch.telemetry.OtlpReceiver;
+import dev.pactwatch.topology.DetectTopology;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,6 +32,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -46,6 +50,12 @@ class OperationsIT {
   private static final String SUMMARY = "kumquatflute";
   private static final String POISON = "marmotviolin";
   private static final String SECRET = "whsec_Y2FuYXJ5LWluLXRoZS1zZWNyZXQtb2YtYS10ZXN0";
+
+  private static final String OPML =
+      """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <opml version="2.0"><head><title>Test</title></head><body>%s</body></opml>
+      """;
 
   private static final Pattern ROW = Pattern.compile("\\| `(pactwatch_[a-z_]+)` \\| (\\w+) \\|.*");
   private static final Pattern TYPE = Pattern.compile("# TYPE (pactwatch_[a-z_]+) (\\w+)");
@@ -112,9 +122,25 @@ class OperationsIT {
                 "--config",
                 config().toString())
             .awaitReady();
+    KafkaClients clients = new KafkaClients(Map.of("bootstrap.servers", app.bootstrapServers()));
+    Topics topics = new Topics("pactwatch.", 1, (short) 1);
+    String group = topics.applicationId();
+    try (Admin admin = clients.admin()) {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  Lag.committed(admin, group, topics.agreements()) > 0
+                      && Lag.of(admin, group, DetectTopology.sources(topics)) == 0);
+    }
+    // Only now: an alert that a later agreement brings forth comes from no article.
+    Files.writeString(
+        folder.resolve("config").resolve("feeds.opml"),
+        OPML.formatted(
+            "<outline type=\"rss\" text=\"Publisher\" xmlUrl=\"http://127.0.0.1:%d/feed.xml\"/>"
+                .formatted(web.getAddress().getPort())));
     await().atMost(Duration.ofSeconds(90)).until(() -> RECEIVED.get() >= 2);
-    try (KafkaProducer<String, byte[]> producer =
-        new KafkaClients(Map.of("bootstrap.servers", app.bootstrapServers())).producer()) {
+    try (KafkaProducer<String, byte[]> producer = clients.producer()) {
       producer
           .send(
               new ProducerRecord<>(
@@ -447,15 +473,7 @@ class OperationsIT {
              grantor: openai, beneficiary: microsoft}], effective_from: '2020-01-01',
              effective_from_precision: day, status: in-force, confidence: high}
         """);
-    Files.writeString(
-        copy.resolve("feeds.opml"),
-        """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <opml version="2.0"><head><title>Test</title></head><body>
-          <outline type="rss" text="Publisher" xmlUrl="http://127.0.0.1:%d/feed.xml"/>
-        </body></opml>
-        """
-            .formatted(web.getAddress().getPort()));
+    Files.writeString(copy.resolve("feeds.opml"), OPML.formatted(""));
     Files.writeString(
         copy.resolve("subscriptions.yaml"),
         """

@@ -10,6 +10,12 @@ final class DealTerms {
   /** Between the ranks of topics of two parts of an article. */
   private static final int ZONE = 100;
 
+  /** Words in which the head of a word's subject stands before it. */
+  private static final int SUBJECT = 4;
+
+  /** Words between a verb and the head of its object. */
+  private static final int OBJECT = 3;
+
   private final Item item;
   private final Classes classes;
   private final Market market;
@@ -65,10 +71,16 @@ final class DealTerms {
     }
   }
 
-  /** True where the seller who stands nearest to a word is a party: whose exclusivity is meant. */
+  /**
+   * True where the seller who stands nearest to a word is a party: whose exclusivity is meant. "The
+   * contract is not exclusive" says itself whose.
+   */
   private boolean bound(Draft draft, Sentence sentence, int token) {
     int nearest = Integer.MAX_VALUE;
     boolean own = true;
+    if (sentence.passage.is(token, classes.nonExclusive) && ofTheDeal(sentence, token)) {
+      return true;
+    }
     for (Mention mention : sentence.mentions) {
       if (mention.unnamed || !market.sells(sentence.passage, mention)) {
         continue;
@@ -81,6 +93,19 @@ final class DealTerms {
       }
     }
     return own;
+  }
+
+  /** True where the deal itself stands before the word, and nobody in between. */
+  private boolean ofTheDeal(Sentence sentence, int token) {
+    for (int i = token; i >= Math.max(sentence.from, token - SUBJECT); i--) {
+      if (sentence.mentionAt(i) != null || sentence.cuts(i)) {
+        return false;
+      }
+      if (sentence.passage.is(i, classes.dealObject)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Exclusivity exclusivity(Sentence sentence, int token) {
@@ -107,7 +132,7 @@ final class DealTerms {
     Passage passage = sentence.passage;
     for (int i = token - 1; i >= Math.max(sentence.from, token - 6); i--) {
       if (sentence.cuts(i)) {
-        break;
+        return passage.is(i, classes.relative) && ended(sentence, i - 1);
       }
       if (passage.cue(i, classes.notAnymore) || passage.is(i, classes.negation)) {
         return true;
@@ -117,6 +142,20 @@ final class DealTerms {
       if (sentence.cuts(i)) {
         break;
       }
+      if (passage.cue(i, classes.notAnymore)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** "relaxed a contract", before "that had made Acme its only cloud". */
+  private boolean ended(Sentence sentence, int noun) {
+    Passage passage = sentence.passage;
+    if (noun < sentence.from || !passage.is(noun, classes.dealObject)) {
+      return false;
+    }
+    for (int i = noun - 1; i >= Math.max(sentence.from, noun - OBJECT); i--) {
       if (passage.cue(i, classes.notAnymore)) {
         return true;
       }

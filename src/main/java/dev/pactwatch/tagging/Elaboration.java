@@ -83,11 +83,15 @@ final class Elaboration {
     }
   }
 
-  /** True for the sentence in which another event of the article was found. */
+  /**
+   * True for the sentence in which another event of the article was found; a deal of one side alone
+   * is hardly one.
+   */
   private static boolean reportsOther(List<Draft> drafts, Draft draft, Passage passage, int from) {
     for (Draft other : drafts) {
       if (other != draft
           && other.type == draft.type
+          && (other.type == EventType.LITIGATION || other.named() > 1)
           && other.first.sentence.passage == passage
           && other.first.sentence.from == from) {
         return true;

@@ -22,6 +22,9 @@ final class Gathering {
   /** Sentences of an item in which the parties of its main event are named. */
   private static final int REPORT = 8;
 
+  /** Words after a verb in which the head of its object stands. */
+  private static final int OBJECT = 5;
+
   private static final Comparator<Finding> SUREST =
       Comparator.comparing((Finding each) -> each.outer)
           .thenComparing(each -> each.noun && !each.identifies())
@@ -101,8 +104,8 @@ final class Gathering {
               && subordinate(finding, main);
       if (status != null
           && !aside
-          && weight > target.statusWeight
-          && (same || target.statusWeight < 105)) {
+          && ((weight > target.statusWeight && (same || target.statusWeight < 105))
+              || (!same && zone < REPORT && closer(target, finding, status)))) {
         target.status = status;
         target.statusWeight = weight;
         target.statusSpan =
@@ -116,6 +119,22 @@ final class Gathering {
       sums.reported(target, sentence);
     }
     terms.attributes(target, sentence, true);
+  }
+
+  /**
+   * "Acme stays with Globex. They have lengthened the deal": what was agreed is told more closely.
+   */
+  private boolean closer(Draft target, Finding finding, Status status) {
+    if (target.status != Status.AGREED
+        || target.background
+        || finding.history
+        || (status != Status.EXPANDED && status != Status.AMENDED)) {
+      return false;
+    }
+    // What is extended has to be the deal: a service may be, too.
+    int end = Math.min(finding.to + OBJECT, finding.sentence.to);
+    return finding.noun
+        || (finding.sentence.passage.classes(finding.to, end) & classes.dealObject) != 0;
   }
 
   /** The first with a status: what only tells who is who, however surely, reports no event. */

@@ -229,21 +229,24 @@ final class Sentence {
     if (!Character.isUpperCase(first)) {
       return true;
     }
-    boolean acronym = end - start == 1 && text.length() <= 4 && noSmall(text);
-    if (acronym && text.length() > 1) {
+    boolean acronym = end - start == 1 && text.length() <= 4 && acronym(text);
+    if (acronym) {
       return tokens.is(start, Tokens.ALL_CAPITALS);
     }
     return tokens.is(start, Tokens.CAPITAL | Tokens.ALL_CAPITALS)
         || tokens.is(start, Tokens.INNER_CAPITAL);
   }
 
-  private static boolean noSmall(String text) {
+  /** Several letters, all of them capitals: "G42" is spelled like any name. */
+  private static boolean acronym(String text) {
+    int capitals = 0;
     for (int i = 0; i < text.length(); i++) {
       if (Character.isLowerCase(text.charAt(i))) {
         return false;
       }
+      capitals += Character.isUpperCase(text.charAt(i)) ? 1 : 0;
     }
-    return true;
+    return capitals > 1;
   }
 
   private boolean holdsAny(List<String> words) {

@@ -207,6 +207,48 @@ class TaggerTest {
     assertThat(deal.exclusivity()).isEqualTo(Exclusivity.NON_EXCLUSIVE);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          The airline is also hearing Google, and the contract would not be exclusive.|NON_EXCLUSIVE
+          The two have relaxed a contract that had made Oracle its only cloud.|NON_EXCLUSIVE
+          The agreement leaves the Dallas company free to place work with other vendors.|NON_EXCLUSIVE
+          It has made Oracle its only cloud.|EXCLUSIVE
+          """)
+  void exclusivityIsReadFromTheSummary(String summary, Exclusivity exclusivity) {
+    assertThat(tagger.tag("Delta Air Lines signs Oracle cloud deal", summary, null, DAY))
+        .filteredOn(event -> !event.background())
+        .singleElement()
+        .extracting(Event::exclusivity)
+        .isEqualTo(exclusivity);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Delta and Oracle have lengthened an alliance that began in 2018.|EXPANDED
+          Delta and Oracle renegotiated the contract in May.|AMENDED
+          Oracle will extend its database service to the airline.|AGREED
+          """)
+  void whatWasAgreedIsToldMoreCloselyBelow(String summary, Status status) {
+    assertThat(tagger.tag("Delta Air Lines picks Oracle as its cloud", summary, null, DAY))
+        .singleElement()
+        .extracting(Event::status)
+        .isEqualTo(status);
+  }
+
+  @Test
+  void aListedNameMayBeALetterAndANumber() {
+    assertThat(roles(only("Judge rejects claims against EE, O2 and Vodafone", "It was late.")))
+        .containsExactlyInAnyOrder("EE=defendant", "O2=defendant", "Vodafone=defendant");
+    assertThat(roles(only("G42 sues Oracle", "G42 has sued Oracle over a patent.")))
+        .containsExactlyInAnyOrder("G42=plaintiff", "Oracle=defendant");
+  }
+
   @Test
   void whoBuysACompanySignsNoCloudDeal() {
     assertThat(tagger.tag("Microsoft pays $2 billion for cloud firm Rackspace", null, null, DAY))
