@@ -183,8 +183,9 @@ final class BenchCommand implements Runnable {
             + " and how much heap.",
         "Then sends signed webhooks from a topic over the outbox to receivers of this machine,"
             + " beside a bare HTTP client that sends the same bytes.",
-        "Then has 100 receivers, first all well, then one that answers a byte a second, one that"
-            + " never answers and one that says 503: how long alerts take to reach the others.",
+        "Then has 100 receivers, first all well and then, in a notifier of its own, one that answers"
+            + " a byte a second, one that never answers and one that says 503: how long alerts take"
+            + " to reach the others.",
         "About two minutes."
       },
       footerHeading = "%nExamples:%n",
@@ -195,8 +196,8 @@ final class BenchCommand implements Runnable {
               names = "--seconds",
               paramLabel = "N",
               description =
-                  "How long the receivers are watched while three are ill; and half as long, two"
-                      + " minutes at most, while all are well, before and after. 30 unless told.")
+                  "How long the receivers are watched while all are well, and again while three are"
+                      + " ill. 30 unless told.")
           Integer seconds)
       throws Exception {
     if (seconds != null && seconds < 1) {
