@@ -16,6 +16,13 @@ import java.time.format.DateTimeParseException;
 public record PartialDate(LocalDate first, LocalDate last, Precision precision)
     implements Comparable<PartialDate> {
 
+  public PartialDate {
+    // Jackson also takes an object with the fields of a record.
+    if (first == null || last == null || precision == null) {
+      throw new IllegalArgumentException("must be a date such as 2025-01-21, 2025-01 or 2025");
+    }
+  }
+
   /** How exactly a date is known. */
   public enum Precision {
     DAY,

@@ -84,7 +84,8 @@ public final class Yaml {
               + ": is not YAML: "
               + e.getProblem(),
           e);
-    } catch (YamlEngineException e) {
+    } catch (YamlEngineException | IllegalArgumentException e) {
+      // The second is what the library says of a tag that is none, such as "!%1".
       throw new ConfigException(name + ": is not YAML: " + oneLine(e.getMessage()), e);
     }
   }

@@ -622,9 +622,15 @@ final class FeedDates {
           offsetMinutes == null ? ZoneOffset.UTC : ZoneOffset.ofTotalSeconds(offsetMinutes * 60));
     }
 
+    /** Digits of a year. */
+    private static final int LONGEST_YEAR = 4;
+
     /** Day, year, and a named month, in whatever order they stood. */
     private boolean dateFromParts() {
       for (String number : numbers) {
+        if (number.length() > LONGEST_YEAR) {
+          return false;
+        }
         int value = Integer.parseInt(number);
         if (number.length() >= 3 && year == null) {
           year = value;

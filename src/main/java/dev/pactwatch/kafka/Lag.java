@@ -22,9 +22,10 @@ public final class Lag {
   /**
    * Records of these topics that the group has not committed yet.
    *
-   * <p>The commits are read before the ends. Where a group reads its own output, as a topology does
-   * with its repartition topics, 0 therefore means that nothing was under way at all: whatever was
-   * committed by then had its output committed with it, before the ends were looked up.
+   * <p>The commits are read before the ends, and the ends are those of all that was written, be its
+   * transaction over or not: a commit reaches one partition after the other, so the offsets may
+   * show it while the output still hides it. Where a group reads its own output, as a topology does
+   * with its repartition topics, 0 therefore means that nothing was under way at all.
    *
    * @throws ExecutionException when Kafka refuses
    */
@@ -40,7 +41,10 @@ public final class Lag {
               p -> asked.put(new TopicPartition(topic.name(), p.partition()), OffsetSpec.latest()));
     }
     Map<TopicPartition, ListOffsetsResultInfo> ends =
-        admin.listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED)).all().get();
+        admin
+            .listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+            .all()
+            .get();
     long lag = 0;
     for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end : ends.entrySet()) {
       OffsetAndMetadata position = committed.get(end.getKey());
