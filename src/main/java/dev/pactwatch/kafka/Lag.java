@@ -1,5 +1,6 @@
 package dev.pactwatch.kafka;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,12 +11,19 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /** How far a group is behind. */
 public final class Lag {
+
+  /** Offsets of a partition that may be nothing but ends of transactions. */
+  private static final int MARKERS = 1_000;
+
+  private static final int POLLS = 20;
+  private static final Duration POLL = Duration.ofMillis(100);
 
   private Lag() {}
 
@@ -31,6 +39,46 @@ public final class Lag {
    */
   public static long of(Admin admin, String group, Collection<String> topics)
       throws ExecutionException, InterruptedException {
+    return left(admin, group, topics).values().stream().mapToLong(TopicReader.Range::length).sum();
+  }
+
+  /**
+   * True where no record is left to the group. Unlike a lag of 0 this is reached by a topology that
+   * was killed, too: the end of a transaction is an offset, but no record, and whoever takes a
+   * partition over and finds nothing else there commits nothing.
+   *
+   * @throws ExecutionException when Kafka refuses
+   */
+  public static boolean none(
+      KafkaClients clients, Admin admin, String group, Collection<String> topics)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, TopicReader.Range> left = left(admin, group, topics);
+    if (left.isEmpty()) {
+      return true;
+    }
+    if (left.values().stream().anyMatch(range -> range.length() > MARKERS)) {
+      return false;
+    }
+    try (KafkaConsumer<String, byte[]> reader = clients.reader()) {
+      reader.assign(left.keySet());
+      left.forEach((partition, range) -> reader.seek(partition, range.from()));
+      for (int i = 0; i < POLLS; i++) {
+        if (!reader.poll(POLL).isEmpty()) {
+          return false;
+        }
+        if (left.entrySet().stream()
+            .allMatch(each -> reader.position(each.getKey()) >= each.getValue().to())) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** Offsets between what was committed and the end, where there are any. */
+  private static Map<TopicPartition, TopicReader.Range> left(
+      Admin admin, String group, Collection<String> topics)
+      throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetAndMetadata> committed =
         admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
@@ -45,12 +93,16 @@ public final class Lag {
             .listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
             .all()
             .get();
-    long lag = 0;
+    Map<TopicPartition, TopicReader.Range> left = new HashMap<>();
     for (Map.Entry<TopicPartition, ListOffsetsResultInfo> end : ends.entrySet()) {
       OffsetAndMetadata position = committed.get(end.getKey());
-      lag += Math.max(0, end.getValue().offset() - (position == null ? 0 : position.offset()));
+      TopicReader.Range range =
+          new TopicReader.Range(position == null ? 0 : position.offset(), end.getValue().offset());
+      if (range.length() > 0) {
+        left.put(end.getKey(), range);
+      }
     }
-    return lag;
+    return left;
   }
 
   /**

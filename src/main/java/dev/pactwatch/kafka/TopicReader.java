@@ -29,7 +29,12 @@ public final class TopicReader {
    * @param from first one
    * @param to first one that is not wanted
    */
-  public record Range(long from, long to) {}
+  public record Range(long from, long to) {
+
+    long length() {
+      return Math.max(0, to - from);
+    }
+  }
 
   /**
    * Calls {@code each} for every committed record, partition by partition in order of offsets.

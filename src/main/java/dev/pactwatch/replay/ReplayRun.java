@@ -191,7 +191,7 @@ final class ReplayRun {
     try {
       long committed = Lag.committed(admin, group, TOPICS.articles());
       options.progress().accept(Math.min(committed, options.total()));
-      return all && Lag.of(admin, group, DetectTopology.sources(TOPICS)) == 0;
+      return all && Lag.none(cluster.clients(), admin, group, DetectTopology.sources(TOPICS));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         // The topology has not made its own topics yet.

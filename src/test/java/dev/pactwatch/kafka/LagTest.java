@@ -33,17 +33,32 @@ class LagTest {
         producer.beginTransaction();
         producer.send(new ProducerRecord<>(TOPIC, "k", new byte[1])).get();
         assertThat(Lag.of(admin, GROUP, List.of(TOPIC))).isEqualTo(1);
+        assertThat(Lag.none(clients, admin, GROUP, List.of(TOPIC))).isFalse();
 
         producer.commitTransaction();
+        assertThat(Lag.none(clients, admin, GROUP, List.of(TOPIC))).isFalse();
+        commit(admin, 1);
         // Behind the record stands the end of its transaction.
-        admin
-            .alterConsumerGroupOffsets(
-                GROUP, Map.of(new TopicPartition(TOPIC, 0), new OffsetAndMetadata(2)))
-            .all()
-            .get();
+        assertThat(Lag.of(admin, GROUP, List.of(TOPIC))).isEqualTo(1);
+        assertThat(Lag.none(clients, admin, GROUP, List.of(TOPIC))).isTrue();
+        commit(admin, 2);
         assertThat(Lag.of(admin, GROUP, List.of(TOPIC))).isZero();
         assertThat(Lag.committed(admin, GROUP, TOPIC)).isEqualTo(2);
+        assertThat(Lag.none(clients, admin, GROUP, List.of(TOPIC))).isTrue();
+
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(TOPIC, "k", new byte[1])).get();
+        producer.abortTransaction();
+        assertThat(Lag.none(clients, admin, GROUP, List.of(TOPIC))).isTrue();
       }
     }
+  }
+
+  private static void commit(Admin admin, long offset) throws Exception {
+    admin
+        .alterConsumerGroupOffsets(
+            GROUP, Map.of(new TopicPartition(TOPIC, 0), new OffsetAndMetadata(offset)))
+        .all()
+        .get();
   }
 }

@@ -366,7 +366,11 @@ final class Stage implements AutoCloseable {
   String underWay() {
     try {
       int pending = press.pending();
-      long detect = Lag.of(cluster.admin(), topics.applicationId(), DetectTopology.sources(topics));
+      List<String> sources = DetectTopology.sources(topics);
+      long detect =
+          Lag.none(clients, cluster.admin(), topics.applicationId(), sources)
+              ? 0
+              : Lag.of(cluster.admin(), topics.applicationId(), sources);
       long notify = Lag.of(cluster.admin(), topics.prefix() + "notify", List.of(topics.alerts()));
       int owed = opened.size() * SUBSCRIPTIONS.size() - sink.taken();
       return pending == 0 && detect == 0 && notify == 0 && owed == 0

@@ -126,7 +126,13 @@ class DeterminismTest {
         Awaitility.await()
             .atMost(PATIENCE)
             .ignoreExceptions()
-            .until(() -> lag(admin, topics, DetectTopology.sources(topics)) == 0);
+            .until(
+                () ->
+                    Lag.none(
+                        cluster.clients(),
+                        admin,
+                        topics.applicationId(),
+                        DetectTopology.sources(topics)));
         assertThat(instances.values()).allMatch(DetectorProcess::alive);
       } finally {
         for (DetectorProcess instance : instances.values()) {
