@@ -186,7 +186,7 @@ final class BenchCommand implements Runnable {
         "Then has 100 receivers, first all well and then, in a notifier of its own, one that answers"
             + " a byte a second, one that never answers and one that says 503: how long alerts take"
             + " to reach the others.",
-        "About two minutes."
+        "About three minutes."
       },
       footerHeading = "%nExamples:%n",
       footer = {"  ./pactwatch bench notify", "  ./pactwatch bench notify --seconds 600"})

@@ -132,7 +132,10 @@ final class DealTerms {
     Passage passage = sentence.passage;
     for (int i = token - 1; i >= Math.max(sentence.from, token - 6); i--) {
       if (sentence.cuts(i)) {
-        return passage.is(i, classes.relative) && ended(sentence, i - 1);
+        if (passage.is(i, classes.relative) && ended(sentence, i - 1)) {
+          return true;
+        }
+        break;
       }
       if (passage.cue(i, classes.notAnymore) || passage.is(i, classes.negation)) {
         return true;

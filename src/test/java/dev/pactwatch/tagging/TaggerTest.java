@@ -215,6 +215,7 @@ class TaggerTest {
           The airline is also hearing Google, and the contract would not be exclusive.|NON_EXCLUSIVE
           The two have relaxed a contract that had made Oracle its only cloud.|NON_EXCLUSIVE
           The agreement leaves the Dallas company free to place work with other vendors.|NON_EXCLUSIVE
+          The deal goes on, but Oracle's exclusive clause will lapse in May.|NON_EXCLUSIVE
           It has made Oracle its only cloud.|EXCLUSIVE
           """)
   void exclusivityIsReadFromTheSummary(String summary, Exclusivity exclusivity) {
